@@ -1,0 +1,121 @@
+//! Dashes between words and ranges of numbers.
+
+use super::{Place, Setting, is_space};
+use crate::Language;
+
+/// A dash between two spaces, seen from the first of them (`space`); `None` if there is none.
+///
+/// Belarusian and Russian keep the dash from beginning a line, English closes it up. An en dash beside a figure is a
+/// range ("February 25 – March 3") and stays one.
+pub(super) fn set_spaced(language: Language, space: char, place: &Place<'_>) -> Option<Setting> {
+    let last = place.before.last.filter(|&last| !is_space(last))?;
+    let (dash, typed) = DASHES.iter().find_map(|&(dash, typed)| place.right.strip_prefix(dash).map(|_| (dash, typed)))?;
+    let mut behind = place.right[dash.len()..].chars();
+    let second_space = behind.next().filter(|&next| is_space(next))?;
+    let next = behind.next();
+    let digits = (last.is_ascii_digit(), next.is_some_and(|next| next.is_ascii_digit()));
+    let is_range = match typed {
+        Typed::Hyphens => digits.0 && digits.1,
+        Typed::EnDash => digits.0 || digits.1,
+        Typed::EmDash => false,
+    };
+    let length = space.len_utf8() + dash.len();
+    Some(match (language, typed) {
+        _ if is_range => Setting::Replace(length, "\u{a0}–"),
+        (Language::Belarusian | Language::Russian, _) => Setting::Replace(length, "\u{a0}—"),
+        (Language::English, Typed::EmDash) => Setting::Keep,
+        (Language::English, _) => Setting::Replace(length + second_space.len_utf8(), "—"),
+    })
+}
+
+/// A hyphen that isn't a dash between spaces: perhaps the sign of a range, or a dash typed as two hyphens.
+pub(super) fn set(language: Language, place: &Place<'_>) -> Setting {
+    let last = place.before.last;
+    let next = place.next();
+    let is_digit = |character: char| character.is_ascii_digit();
+    if (last.is_some_and(is_digit) || last == Some('%')) && next.is_some_and(is_digit) && is_range(language, place) {
+        return Setting::Replace(1, "–");
+    }
+    if language == Language::English
+        && last.is_some_and(char::is_alphabetic)
+        && place.right.strip_prefix('-').is_some_and(|behind| behind.starts_with(char::is_alphabetic))
+    {
+        return Setting::Replace(2, "—");
+    }
+    // A run that begins with the dash, or a line of a dialogue: the space before it is already written.
+    if language != Language::English
+        && last.is_none_or(is_space)
+        && next.is_some_and(is_space)
+        && !place.right.trim_start_matches(is_space).is_empty()
+    {
+        return Setting::Replace(1, "—");
+    }
+    Setting::Keep
+}
+
+#[derive(Clone, Copy)]
+enum Typed {
+    Hyphens,
+    EnDash,
+    EmDash,
+}
+
+const DASHES: [(&str, Typed); 5] =
+    [("---", Typed::Hyphens), ("--", Typed::Hyphens), ("-", Typed::Hyphens), ("–", Typed::EnDash), ("—", Typed::EmDash)];
+
+/// A longer token is no range of numbers; the bound keeps setting linear.
+const LONGEST_BOUND: usize = 16;
+
+/// Whether the hyphen joins two plain numbers, the first one smaller: "5-7", "1,5-2 %", "1941-45".
+///
+/// Dates (2019-02-25), telephone numbers, versions and codes have letters, further hyphens, leading zeros, or no
+/// order, and keep their hyphens.
+fn is_range(language: Language, place: &Place<'_>) -> bool {
+    let token_start = place.left.char_indices().rev().take(LONGEST_BOUND + 1).find(|&(_, character)| is_space(character));
+    let first = match token_start {
+        Some((index, space)) => &place.left[index + space.len_utf8()..],
+        None => place.left,
+    };
+    let mut behind = place.right.char_indices();
+    let token_end = behind.find(|&(index, character)| is_space(character) || index > LONGEST_BOUND);
+    let second = token_end.map_or(place.right, |(index, _)| &place.right[..index]);
+    if first.len() > LONGEST_BOUND || second.len() > LONGEST_BOUND {
+        return false;
+    }
+    let first = first.trim_start_matches(['(', '[', '"', '«', '„', '“', '‘', '№', '$', '€']).trim_end_matches('%');
+    let second = second.trim_end_matches(['%', ',', '.', ';', ':', '!', '?', ')', ']', '"', '»', '“', '”', '’', '…']);
+    let (Some(first), Some(second)) = (Bound::parse(language, first), Bound::parse(language, second)) else {
+        return false;
+    };
+    let like_a_telephone_number = first.digits == 3 && second.digits == 4;
+    let shortened_years = first.digits == 4 && second.digits == 2 && first.value % 100.0 < second.value;
+    (first.value < second.value || shortened_years) && !like_a_telephone_number
+}
+
+/// A number at one end of a range.
+struct Bound {
+    value: f64,
+    digits: usize,
+}
+
+impl Bound {
+    fn parse(language: Language, text: &str) -> Option<Self> {
+        let mut parts = text.split(['.', ',']);
+        let whole = parts.next().filter(|whole| is_number(whole))?;
+        let leads_with_zero = whole.len() > 1 && whole.starts_with('0');
+        let second = parts.next();
+        if leads_with_zero || second.is_some_and(|second| !is_number(second)) || parts.next().is_some() {
+            return None;
+        }
+        let value = match second {
+            None => whole.parse(),
+            Some(thousands) if language == Language::English && text.contains(',') => format!("{whole}{thousands}").parse(),
+            Some(decimals) => format!("{whole}.{decimals}").parse(),
+        };
+        Some(Bound { value: value.ok()?, digits: whole.len() })
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}

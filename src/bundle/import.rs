@@ -1,0 +1,268 @@
+//! Importing a bundle: all of it, or nothing.
+//!
+//! The archive of twenty years doesn't fit into memory comfortably, so issues are read in groups while the transaction is open: one
+//! thread reads and renders the next group, while this one writes. A problem anywhere rolls everything back, but the reading goes
+//! on to the end, so that every problem is reported.
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+
+use anyhow::Context as _;
+use bellwether_language::Language;
+use rayon::prelude::*;
+use tokio::sync::mpsc;
+
+use super::apply::Applier;
+use super::commentaries::{Context, Draft};
+use super::issues::IssueDirectory;
+use super::pages::PageWithPictures;
+use super::pictures::{Pictures, is_picture};
+use super::problems::{Problem, Problems};
+use super::settings::Settings;
+use super::tree::Tree;
+use super::{issues, pages, settings};
+use crate::db::Db;
+use crate::localized::Code;
+use crate::media::{self, Inspected, MediaHash};
+
+/// Issues that are read and written together. More would only take more memory.
+const ISSUES_IN_A_GROUP: usize = 26;
+
+/// Whether to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Import.
+    Write,
+    /// Find the problems and say what would change.
+    DryRun,
+}
+
+/// What an import did.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Imported {
+    /// Issues in the bundle, skipped periods included.
+    pub issues: usize,
+    /// Editions in the bundle.
+    pub editions: usize,
+    /// Issues that were added or changed.
+    pub changed_issues: usize,
+    /// Revisions that were added or, as drafts, replaced.
+    pub changed_revisions: usize,
+    /// Whether settings, sections, people, topics, pages or redirects changed.
+    pub changed_settings: bool,
+}
+
+/// Why a bundle was not imported. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The bundle has problems: all of them.
+    #[error("the bundle has {} problems and was not imported", .0.len())]
+    Refused(Vec<Problem>),
+    /// Something else went wrong.
+    #[error(transparent)]
+    Failed(#[from] anyhow::Error),
+}
+
+/// One issue as its files have it.
+pub(super) type ReadIssue = (IssueDirectory, Vec<Draft>);
+
+/// What the reading thread sends, in this order.
+enum Reading {
+    /// Pictures that what follows refers to.
+    Pictures(Vec<(MediaHash, Inspected)>),
+    /// Everything but the issues, and how many of these there are.
+    Settings { settings: Box<Settings>, pages: Vec<PageWithPictures>, issues: usize },
+    /// Some issues, oldest first.
+    Group(Vec<ReadIssue>),
+}
+
+/// Imports the bundle in the directory `root`. `progress` hears how many of how many issues are done.
+///
+/// # Errors
+/// Every problem of the bundle; or the failure of the database, disk or so on. In both cases nothing was changed.
+pub async fn import(
+    db: &Db,
+    store: &media::Store,
+    root: &Path,
+    mode: Mode,
+    progress: impl Fn(usize, usize) + Send,
+) -> Result<Imported, ImportError> {
+    let (sender, receiver) = mpsc::channel(1);
+    let keeper = match mode {
+        Mode::Write => Keeper::Store(store.clone()),
+        Mode::DryRun => Keeper::OnlyCheck,
+    };
+    let root = root.to_owned();
+    let reader = tokio::task::spawn_blocking(move || read(&root, &keeper, &sender));
+    let written = write(db, receiver, progress).await;
+    let mut problems = reader.await.context("the thread that reads the bundle")?;
+    match written {
+        // A statement that fails because of what is in the files is a consequence of their problems, and these say more.
+        Err(_) if !problems.is_empty() => Err(ImportError::Refused(problems.into_sorted())),
+        Err(error) => Err(ImportError::Failed(error)),
+        Ok(applier) => {
+            let (committable, found) = applier.split();
+            problems.append(found);
+            if !problems.is_empty() {
+                return Err(ImportError::Refused(problems.into_sorted()));
+            }
+            match mode {
+                Mode::Write => Ok(committable.commit().await?),
+                Mode::DryRun => Ok(committable.imported),
+            }
+        }
+    }
+}
+
+/// Brings into an open transaction what the reading thread sends.
+async fn write(db: &Db, mut receiver: mpsc::Receiver<Reading>, progress: impl Fn(usize, usize) + Send) -> anyhow::Result<Applier> {
+    let mut applier = Applier::begin(db).await?;
+    let (mut done, mut total) = (0, 0);
+    while let Some(reading) = receiver.recv().await {
+        match reading {
+            Reading::Settings { settings, pages, issues } => {
+                total = issues;
+                applier.settings(db, *settings, pages).await?;
+            }
+            Reading::Pictures(pictures) => applier.pictures(&pictures).await?,
+            Reading::Group(group) => {
+                done += group.len();
+                applier.issues(db, group).await?;
+                progress(done, total);
+            }
+        }
+    }
+    applier.finish().await?;
+    Ok(applier)
+}
+
+/// What becomes of the pictures' bytes while the bundle is read.
+enum Keeper {
+    /// They are kept. A picture without a row in the database does no harm and is found again by the next import.
+    Store(media::Store),
+    /// They are only decoded.
+    OnlyCheck,
+}
+
+/// Reads the whole bundle, and sends what it read for as long as there is no problem.
+fn read(root: &Path, keeper: &Keeper, sender: &mpsc::Sender<Reading>) -> Problems {
+    let mut problems = Problems::default();
+    let tree = Tree::scan(root, &mut problems);
+    check_top(&tree, &mut problems);
+    let settings = settings::read(&tree, &mut problems);
+    let pictures = Pictures::default();
+    let context = Context { tree: &tree, settings: settings.as_ref(), pictures: &pictures };
+    let pages = pages::read(context, &mut problems);
+    let mut directories = issues::read(&tree, settings.as_ref(), &mut problems);
+    let mut kept = BTreeSet::new();
+    let send = |reading: Vec<Reading>, problems: &Problems| {
+        // A closed channel means that writing failed; the writer reports it.
+        problems.is_empty() && reading.into_iter().all(|reading| sender.blocking_send(reading).is_ok())
+    };
+    if let Some(settings) = &settings {
+        let fresh = keep_pictures(&tree, keeper, &pictures, &mut kept, &mut problems);
+        let first = Reading::Settings { settings: Box::new(settings.clone()), pages, issues: directories.len() };
+        if !send(vec![Reading::Pictures(fresh), first], &problems) && problems.is_empty() {
+            return problems;
+        }
+    }
+    let mut slugs = HashMap::new();
+    while !directories.is_empty() {
+        let rest = directories.split_off(directories.len().min(ISSUES_IN_A_GROUP));
+        let group: Vec<(IssueDirectory, Vec<Draft>, Problems)> = std::mem::replace(&mut directories, rest)
+            .into_par_iter()
+            .map(|directory| {
+                let mut problems = Problems::default();
+                let drafts = context.commentaries(&directory, &mut problems);
+                (directory, drafts, problems)
+            })
+            .collect();
+        let mut sound = Vec::new();
+        for (directory, drafts, found) in group {
+            problems.append(found);
+            check_slugs(&drafts, &mut slugs, &mut problems);
+            sound.push((directory, drafts));
+        }
+        let fresh = keep_pictures(&tree, keeper, &pictures, &mut kept, &mut problems);
+        if !send(vec![Reading::Pictures(fresh), Reading::Group(sound)], &problems) && problems.is_empty() {
+            break;
+        }
+    }
+    problems
+}
+
+/// Reports what doesn't belong into the root of a bundle.
+fn check_top(tree: &Tree, problems: &mut Problems) {
+    const FILES: [&str; 5] = ["monitor.toml", "sections.toml", "contributors.toml", "topics.toml", "redirects.toml"];
+    // `art` and README.md: what a team keeps beside its texts for itself.
+    for name in tree.files("") {
+        if !FILES.contains(&name) && name != "README.md" {
+            problems.add(name, None, "this doesn't belong into a bundle: remove it, or begin its name with a dot");
+        }
+    }
+    for name in tree.subdirectories("") {
+        if !["issues", "media", "pages"].contains(&name) {
+            problems.add(name, None, "this directory doesn't belong into a bundle: remove it, or begin its name with a dot");
+        }
+    }
+    for name in tree.files("media") {
+        if !is_picture(name) {
+            problems.add(format!("media/{name}"), None, "only pictures belong here: PNG, JPEG or WebP");
+        }
+    }
+    for name in tree.subdirectories("media") {
+        problems.add(format!("media/{name}"), None, "only pictures belong here, no directories");
+    }
+}
+
+/// Invariant 6: in each language a slug means one edition, now or formerly.
+fn check_slugs(drafts: &[Draft], slugs: &mut HashMap<(Language, Code), String>, problems: &mut Problems) {
+    for draft in drafts {
+        for edition in &draft.commentary.editions {
+            let path = format!("{}/{}.md", draft.path, edition.language);
+            for slug in std::iter::once(&edition.slug).chain(&edition.former_slugs) {
+                match slugs.entry((edition.language, slug.clone())) {
+                    Entry::Vacant(vacant) => {
+                        vacant.insert(path.clone());
+                    }
+                    Entry::Occupied(first) => {
+                        problems.add(&path, None, format!("the slug {slug} is that of {} too: give one of them another `slug`", first.get()));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Keeps the pictures that were found since the last call; returns their rows.
+fn keep_pictures(
+    tree: &Tree,
+    keeper: &Keeper,
+    pictures: &Pictures,
+    kept: &mut BTreeSet<String>,
+    problems: &mut Problems,
+) -> Vec<(MediaHash, Inspected)> {
+    let fresh: Vec<_> = pictures.all().into_iter().filter(|(path, ..)| kept.insert(path.clone())).collect();
+    let outcomes: Vec<_> = fresh
+        .into_par_iter()
+        .map(|(path, hash, inspected)| {
+            let mut problems = Problems::default();
+            let outcome = tree.bytes(&path, media::MAX_BYTES, &mut problems).map(|bytes| match keeper {
+                Keeper::Store(store) => store.put(&hash, &bytes),
+                Keeper::OnlyCheck => media::check(&bytes),
+            });
+            if let Some(Err(error)) = outcome {
+                problems.add(&path, None, format!("the picture can't be used: {error:#}"));
+            }
+            ((hash, inspected), problems)
+        })
+        .collect();
+    outcomes
+        .into_iter()
+        .map(|(picture, found)| {
+            problems.append(found);
+            picture
+        })
+        .collect()
+}

@@ -1,0 +1,22 @@
+//! The bundle: a monitor as plain files, read and written. `docs/bundle.md` describes the format.
+//!
+//! Reading goes in two halves. [`commentaries`], [`issues`], [`settings`] and [`pages`] turn files into values and collect every problem;
+//! [`import`] brings the values into the database in one transaction, and rolls it back when there was a problem.
+
+mod apply;
+mod commentaries;
+mod export;
+mod fields;
+mod import;
+mod issues;
+mod pages;
+mod pictures;
+mod problems;
+mod settings;
+mod texts;
+mod tree;
+mod write;
+
+pub use export::{Exported, Scope, export};
+pub use import::{Imported, ImportError, Mode, import};
+pub use problems::Problem;

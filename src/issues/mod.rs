@@ -1,0 +1,77 @@
+//! Issues: one period of the monitor each, released at once.
+
+mod period;
+mod readiness;
+mod sql;
+
+use jiff::Timestamp;
+
+pub use period::{Cadence, Irregular, Period};
+pub use readiness::{NotReady, Ready, ready};
+pub use sql::{all_issues, insert_issues, issue_at, issues_between, latest_issues, neighbours, publish_issue, update_draft_issue, years};
+
+use crate::db::Uuid;
+use crate::localized::Localized;
+
+/// One period of the monitor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issue {
+    /// Its row.
+    pub id: Uuid,
+    /// The days it covers.
+    pub period: Period,
+    /// What became of it.
+    pub state: State,
+}
+
+/// What became of a period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// In the making: readers see nothing of it.
+    Draft {
+        /// Its number in the sequence of issues.
+        number: i64,
+    },
+    /// Readers see all of it.
+    Published {
+        /// Its number in the sequence of issues.
+        number: i64,
+        /// When it was released.
+        at: Timestamp,
+    },
+    /// There is no issue for this period.
+    Skipped {
+        /// Why, in each language.
+        reasons: Localized,
+    },
+}
+
+impl State {
+    /// The word for it in the database.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Draft { .. } => "draft",
+            Self::Published { .. } => "published",
+            Self::Skipped { .. } => "skipped",
+        }
+    }
+
+    /// The issue's number; a skipped period has none.
+    #[must_use]
+    pub fn number(&self) -> Option<i64> {
+        match self {
+            Self::Draft { number } | Self::Published { number, .. } => Some(*number),
+            Self::Skipped { .. } => None,
+        }
+    }
+
+    /// When readers first saw it.
+    #[must_use]
+    pub fn published(&self) -> Option<Timestamp> {
+        match self {
+            Self::Published { at, .. } => Some(*at),
+            Self::Draft { .. } | Self::Skipped { .. } => None,
+        }
+    }
+}

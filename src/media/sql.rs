@@ -1,0 +1,96 @@
+//! All SQL on the tables of pictures and their uses.
+
+use std::collections::BTreeMap;
+
+use super::{Inspected, MediaHash};
+use crate::db::{Reading, Result, Tx, Uuid};
+use crate::{insert_rows, read, execute};
+
+/// Registers pictures; known ones are left alone.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn save_pictures(tx: &mut Tx, pictures: &[(MediaHash, Inspected)]) -> Result<()> {
+    insert_rows!(
+        tx,
+        "INSERT INTO media (hash, format, width, height)",
+        pictures,
+        "ON CONFLICT (hash) DO NOTHING",
+        |row, (hash, inspected)| row
+            .push_bind(hash.as_str())
+            .push_bind(inspected.format.word())
+            .push_bind(i64::from(inspected.width))
+            .push_bind(i64::from(inspected.height))
+    )
+}
+
+/// Sets which pictures the texts of a commentary use, by file name.
+///
+/// # Errors
+/// When a statement fails.
+pub async fn save_commentary_pictures(tx: &mut Tx, commentary: Uuid, known: bool, pictures: &BTreeMap<String, MediaHash>) -> Result<()> {
+    if known {
+        execute!(tx, |connection| sqlx::query("DELETE FROM commentary_media WHERE commentary_id = $1")
+            .bind(commentary)
+            .execute(connection)
+            .await)?;
+    }
+    let pictures: Vec<_> = pictures.iter().collect();
+    insert_rows!(tx, "INSERT INTO commentary_media (commentary_id, name, hash)", pictures, |row, (name, hash)| row
+        .push_bind(commentary)
+        .push_bind(name.as_str())
+        .push_bind(hash.as_str()))
+}
+
+/// Sets which pictures a standing page uses, by file name.
+///
+/// # Errors
+/// When a statement fails.
+pub async fn save_page_pictures(tx: &mut Tx, page: &str, pictures: &BTreeMap<String, MediaHash>) -> Result<()> {
+    execute!(tx, |connection| sqlx::query("DELETE FROM page_media WHERE page = $1").bind(page).execute(connection).await)?;
+    let pictures: Vec<_> = pictures.iter().collect();
+    insert_rows!(tx, "INSERT INTO page_media (page, name, hash)", pictures, |row, (name, hash)| row
+        .push_bind(page)
+        .push_bind(name.as_str())
+        .push_bind(hash.as_str()))
+}
+
+/// The pictures of the commentaries in the issues that start between two days (ISO, inclusive).
+///
+/// # Errors
+/// When the statement fails.
+pub async fn commentary_pictures(reading: &mut Reading, first: &str, last: &str) -> Result<BTreeMap<Uuid, BTreeMap<String, MediaHash>>> {
+    let rows: Vec<(Uuid, String, String)> = read!(reading, |connection| sqlx::query_as(
+        "SELECT commentary_media.commentary_id, commentary_media.name, commentary_media.hash
+         FROM commentary JOIN commentary_media ON commentary_media.commentary_id = commentary.id
+         WHERE commentary.starts >= $1 AND commentary.starts <= $2"
+    )
+    .bind(first)
+    .bind(last)
+    .fetch_all(connection)
+    .await)?;
+    let mut pictures = BTreeMap::<Uuid, BTreeMap<String, MediaHash>>::new();
+    for (commentary, name, hash) in rows {
+        pictures.entry(commentary).or_default().extend(MediaHash::parse(&hash).map(|hash| (name, hash)));
+    }
+    Ok(pictures)
+}
+
+/// The pictures of standing pages: page, file name, picture with its size.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn page_pictures(reading: &mut Reading) -> Result<Vec<(String, String, super::StoredPicture)>> {
+    let rows: Vec<(String, String, String, i64, i64)> = read!(reading, |connection| sqlx::query_as(
+        "SELECT page_media.page, page_media.name, media.hash, media.width, media.height
+         FROM page_media JOIN media ON media.hash = page_media.hash ORDER BY page_media.page, page_media.name"
+    )
+    .fetch_all(connection)
+    .await)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(page, name, hash, width, height)| {
+            Some((page, name, super::StoredPicture::from_columns(Some(hash), Some(width), Some(height))?))
+        })
+        .collect())
+}

@@ -1,0 +1,89 @@
+//! The sizes in which readers get a picture.
+
+use std::io::Cursor;
+
+use anyhow::Context as _;
+use fast_image_resize::{IntoImageView as _, Resizer};
+use image::{DynamicImage, ImageReader};
+
+/// Widths in pixels: a phone, a phone with a dense screen or a narrow window, a wide one.
+const WIDTHS: [u32; 3] = [480, 960, 1600];
+
+/// One size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Variant {
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+}
+
+/// The sizes of a picture of `width` × `height`: never larger than it is, smallest first.
+#[must_use]
+pub fn variants_of(width: u32, height: u32) -> Vec<Variant> {
+    let mut widths: Vec<u32> = WIDTHS.into_iter().filter(|wanted| *wanted < width).collect();
+    if widths.len() < WIDTHS.len() {
+        widths.push(width);
+    }
+    widths
+        .into_iter()
+        .map(|wanted| {
+            let scaled = u64::from(height) * u64::from(wanted) / u64::from(width.max(1));
+            Variant { width: wanted, height: u32::try_from(scaled).unwrap_or(u32::MAX).max(1) }
+        })
+        .collect()
+}
+
+/// Decodes a picture and encodes it anew in every size: WebP, without metadata.
+///
+/// # Errors
+/// When the picture can't be decoded: its header was right but the rest is not.
+pub fn make(bytes: &[u8]) -> anyhow::Result<Vec<(Variant, Vec<u8>)>> {
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
+    let mut limits = image::Limits::default();
+    limits.max_alloc = Some(512 * 1024 * 1024);
+    reader.limits(limits);
+    let picture = reader.decode().context("decoding the picture")?;
+    // WebP's encoder takes these two layouts; the resizer works on either.
+    let picture =
+        if picture.color().has_alpha() { DynamicImage::ImageRgba8(picture.into_rgba8()) } else { DynamicImage::ImageRgb8(picture.into_rgb8()) };
+    let kind = picture.pixel_type().context("a pixel layout that can't be resized")?;
+    variants_of(picture.width(), picture.height())
+        .into_iter()
+        .map(|variant| {
+            let mut scaled = DynamicImage::new(variant.width, variant.height, picture.color());
+            debug_assert_eq!(scaled.pixel_type(), Some(kind));
+            Resizer::new().resize(&picture, &mut scaled, None).context("resizing the picture")?;
+            Ok((variant, encode(&scaled)?))
+        })
+        .collect()
+}
+
+/// Whether a picture can be decoded and encoded anew.
+///
+/// # Errors
+/// Why not.
+pub fn check(bytes: &[u8]) -> anyhow::Result<()> {
+    make(bytes).map(drop)
+}
+
+/// Quality of lossy pictures, of 100: above it files grow faster than anyone sees.
+const QUALITY: f32 = 80.0;
+
+fn encode(picture: &DynamicImage) -> anyhow::Result<Vec<u8>> {
+    let encoder = webp::Encoder::from_image(picture).map_err(|reason| anyhow::anyhow!("encoding the picture as WebP: {reason}"))?;
+    Ok(encoder.encode(QUALITY).to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Variant, variants_of};
+
+    #[test]
+    fn a_picture_is_never_enlarged() {
+        assert_eq!(variants_of(300, 200), [Variant { width: 300, height: 200 }]);
+        assert_eq!(variants_of(960, 540), [Variant { width: 480, height: 270 }, Variant { width: 960, height: 540 }]);
+        assert_eq!(variants_of(4000, 3000).last(), Some(&Variant { width: 1600, height: 1200 }));
+        assert_eq!(variants_of(40_000, 1).last(), Some(&Variant { width: 1600, height: 1 }));
+    }
+}

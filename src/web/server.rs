@@ -1,0 +1,194 @@
+//! The server: connections, the way past the router for answers that are kept, and an orderly end.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use axum::Router;
+use axum::body::Body;
+use axum::response::IntoResponse as _;
+use bytes::Bytes;
+use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, IF_NONE_MATCH};
+use http::{Method, Request, Response, StatusCode};
+use http_body_util::{BodyExt as _, Either, Full};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::TcpListener;
+use tower::ServiceExt as _;
+
+use super::cache::{Cache, Entry, Keep, Page, matches};
+use super::encoding::Encoding;
+use super::headers;
+
+/// A client that sends its request slower than this is let go.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long open requests may take after the signal to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// The body of an answer: bytes at hand, or whatever the router made.
+type Answer = Response<Either<Full<Bytes>, Body>>;
+
+/// Tells which number the last known change has.
+pub trait Current: Send + Sync + 'static {
+    /// The number.
+    fn current(&self) -> i64;
+}
+
+/// What answers requests.
+#[derive(Clone)]
+pub struct Front<C> {
+    router: Router,
+    cache: Arc<Cache>,
+    current: Arc<C>,
+    https: bool,
+}
+
+impl<C: Current> Front<C> {
+    /// Puts `cache` before `router`. An answer of the router that carries a [`Page`] among its extensions is kept.
+    #[must_use]
+    pub fn new(router: Router, cache: Arc<Cache>, current: Arc<C>, https: bool) -> Self {
+        Self { router, cache, current, https }
+    }
+
+    /// Answers one request.
+    pub async fn answer<B>(&self, request: Request<B>) -> Answer
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        if reads && let Some(entry) = self.cache.get(request.uri().path()) {
+            return from_entry(&entry, &request);
+        }
+        let accepted = Accepted::of(&request);
+        let path = request.uri().path().to_owned();
+        let method = request.method().clone();
+        let mut response = match self.router.clone().oneshot(request.map(Body::new)).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        };
+        if let (true, Some(page)) = (reads, response.extensions_mut().remove::<Page>()) {
+            // Another spelling of an address would fill the cache with copies.
+            let current = if path.contains('%') { i64::MIN } else { self.current.current() };
+            let entry = self.cache.keep(&path, page, current);
+            return accepted.answer(&entry);
+        }
+        headers::protect(response.headers_mut(), self.https);
+        if method == Method::HEAD {
+            return response.map(|_| Either::Left(Full::default()));
+        }
+        response.map(Either::Right)
+    }
+}
+
+fn from_entry<B>(entry: &Arc<Entry>, request: &Request<B>) -> Answer {
+    let encoding = Encoding::accepted(request.headers().get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()));
+    let variant = entry.variant(encoding);
+    let unchanged = request
+        .headers()
+        .get(IF_NONE_MATCH)
+        .is_some_and(|value| matches(value.to_str().unwrap_or_default(), variant.etag.to_str().unwrap_or_default()));
+    let mut response = Response::new(Either::Left(if unchanged { Full::default() } else { Full::new(variant.body.clone()) }));
+    *response.headers_mut() = variant.headers.clone();
+    if unchanged {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        response.headers_mut().remove(CONTENT_LENGTH);
+    }
+    response
+}
+
+/// What of a request decides in which form its answer goes out.
+struct Accepted(Request<()>);
+
+impl Accepted {
+    fn of<B>(request: &Request<B>) -> Self {
+        let mut kept = Request::new(());
+        for name in [ACCEPT_ENCODING, IF_NONE_MATCH] {
+            if let Some(value) = request.headers().get(&name) {
+                kept.headers_mut().insert(name, value.clone());
+            }
+        }
+        Self(kept)
+    }
+
+    fn answer(&self, entry: &Arc<Entry>) -> Answer {
+        from_entry(entry, &self.0)
+    }
+}
+
+/// An answer of the router that is to be kept.
+pub fn kept(page: Page) -> axum::response::Response {
+    let mut response = StatusCode::OK.into_response();
+    response.extensions_mut().insert(page);
+    response
+}
+
+/// A [`Page`] that is right for ever, such as an asset.
+#[must_use]
+pub fn constant(body: Bytes, content_type: &'static str, seen: i64) -> Page {
+    Page { body, content_type, keep: Keep::Forever, tags: Vec::new(), seen, no_index: false }
+}
+
+/// Serves connections until `stop` is done, then lets open requests finish.
+///
+/// # Errors
+/// When no connection can be accepted any more.
+pub async fn serve<C: Current>(listener: TcpListener, front: Front<C>, stop: impl Future<Output = ()>) -> anyhow::Result<()>
+where
+    Front<C>: Clone,
+{
+    let graceful = GracefulShutdown::new();
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).pipeline_flush(true);
+    let front = Arc::new(front);
+    tokio::pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut stop => break,
+        };
+        let stream = match accepted {
+            Ok((stream, _)) => stream,
+            // Too many open files, or a client that is gone already: neither is a reason to stop.
+            Err(error) => {
+                tracing::warn!(%error, "A connection could not be accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        stream.set_nodelay(true).context("setting up a connection")?;
+        let front = Arc::clone(&front);
+        let service = hyper::service::service_fn(move |request: Request<Incoming>| {
+            let front = Arc::clone(&front);
+            async move { Ok::<_, Infallible>(front.answer(request).await) }
+        });
+        let connection = graceful.watch(builder.serve_connection(TokioIo::new(stream), service));
+        tokio::spawn(async move {
+            // A client that goes away in the middle is no event.
+            let _ = connection.await;
+        });
+    }
+    drop(listener);
+    tokio::select! {
+        () = graceful.shutdown() => {}
+        () = tokio::time::sleep(GRACE) => tracing::warn!("Some requests took too long and were cut off"),
+    }
+    Ok(())
+}
+
+/// The whole body of an answer, for tests and exports.
+///
+/// # Errors
+/// When the body breaks off.
+pub async fn collect(answer: Answer) -> anyhow::Result<Response<Bytes>> {
+    let (parts, body) = answer.into_parts();
+    let bytes = match body {
+        Either::Left(full) => full.collect().await.map(http_body_util::Collected::to_bytes).context("a body at hand")?,
+        Either::Right(body) => body.collect().await.context("reading the body of an answer")?.to_bytes(),
+    };
+    Ok(Response::from_parts(parts, bytes))
+}

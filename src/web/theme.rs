@@ -1,0 +1,133 @@
+//! Templates: the built-in theme, and an operator's files in the place of its files.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use bellwether_language::Language;
+use fluent_bundle::{FluentArgs, FluentValue};
+use minijinja::value::{Kwargs, Value, ValueKind};
+use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior};
+use rust_embed::RustEmbed;
+
+use super::assets::Assets;
+use super::messages::Messages;
+
+#[derive(RustEmbed)]
+#[folder = "themes/default/"]
+pub(super) struct DefaultTheme;
+
+/// Where templates lie in a theme.
+const DIRECTORY: &str = "templates";
+/// Instructions that one page may take: a loop without end in a template ends here. The largest page takes a hundredth.
+const FUEL: u64 = 20_000_000;
+
+/// The templates, ready to render.
+pub struct Theme {
+    environment: Environment<'static>,
+}
+
+impl Theme {
+    /// Takes the built-in templates and those of the operator's `directory`, which come first, and compiles all of them.
+    ///
+    /// # Errors
+    /// When a template is broken: which, in which line, and how.
+    pub fn load(directory: Option<&Path>, messages: Arc<Messages>, assets: Arc<Assets>) -> anyhow::Result<Self> {
+        let own = directory.map(|directory| directory.join(DIRECTORY));
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_fuel(Some(FUEL));
+        environment.add_function("t", move |state: &State<'_, '_>, key: &str, arguments: Kwargs| translate(&messages, state, key, &arguments));
+        environment.add_function("asset", move |name: &str| {
+            assets.address(name).map(str::to_owned).ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("the theme has no asset {name:?}")))
+        });
+        let names = template_names(own.as_deref());
+        let mut theme = Self { environment };
+        for name in names {
+            let text = read_template(own.as_deref(), &name)?;
+            theme
+                .environment
+                .add_template_owned(name.clone(), text)
+                .map_err(|error| explain(&error))
+                .with_context(|| format!("the template {}", shown_path(own.as_deref(), &name)))?;
+        }
+        Ok(theme)
+    }
+
+    /// Renders the template `name` with `context`.
+    ///
+    /// # Errors
+    /// When the template refers to something that is not there, or is too deep or too long: which, in which line, and how.
+    pub fn render(&self, name: &str, context: Value) -> anyhow::Result<String> {
+        let template = self.environment.get_template(name).map_err(|error| explain(&error))?;
+        template.render(context).map_err(|error| explain(&error))
+    }
+
+    /// The names of all templates.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.environment.templates().map(|(name, _)| name)
+    }
+}
+
+/// The error with its template and line, and the errors behind it.
+fn explain(error: &Error) -> anyhow::Error {
+    let place = match (error.name(), error.line()) {
+        (Some(name), Some(line)) => format!("{name}:{line}: "),
+        _ => String::new(),
+    };
+    let mut message = format!("{place}{}", error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind())));
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        message.push_str(&format!(": {inner}"));
+        cause = inner.source();
+    }
+    anyhow::Error::msg(message)
+}
+
+fn template_names(own: Option<&Path>) -> Vec<String> {
+    let mut names: Vec<String> =
+        DefaultTheme::iter().filter_map(|path| path.strip_prefix("templates/").map(str::to_owned)).collect();
+    if let Some(entries) = own.and_then(|own| std::fs::read_dir(own).ok()) {
+        names.extend(entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()));
+    }
+    names.retain(|name| name.ends_with(".html"));
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn read_template(own: Option<&Path>, name: &str) -> anyhow::Result<String> {
+    if let Some(path) = own.map(|own| own.join(name)).filter(|path| path.is_file()) {
+        return std::fs::read_to_string(&path).with_context(|| format!("reading the template {}", path.display()));
+    }
+    let file = DefaultTheme::get(&format!("{DIRECTORY}/{name}")).with_context(|| format!("there is no template {name}"))?;
+    String::from_utf8(file.data.into_owned()).with_context(|| format!("the template {name} is not UTF-8"))
+}
+
+fn shown_path(own: Option<&Path>, name: &str) -> String {
+    own.map(|own| own.join(name)).filter(|path| path.is_file()).unwrap_or_else(|| PathBuf::from(name)).display().to_string()
+}
+
+/// `t("key", name=value)`: a message in the page's language.
+fn translate(messages: &Messages, state: &State<'_, '_>, key: &str, arguments: &Kwargs) -> Result<String, Error> {
+    let language: Language = state
+        .lookup("lang")
+        .and_then(|value| value.as_str().and_then(|code| code.parse().ok()))
+        .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "the page has no `lang`"))?;
+    let mut filled = FluentArgs::new();
+    for name in arguments.args() {
+        let value: Value = arguments.get(name)?;
+        filled.set(name.to_owned(), message_value(&value));
+    }
+    messages.find(language, key, &filled).map_err(|reason| Error::new(ErrorKind::InvalidOperation, format!("the message {key:?} in {language}: {reason}")))
+}
+
+fn message_value(value: &Value) -> FluentValue<'static> {
+    match value.kind() {
+        ValueKind::Number => match i64::try_from(value.clone()) {
+            Ok(number) => FluentValue::from(number),
+            Err(_) => f64::try_from(value.clone()).map_or(FluentValue::None, FluentValue::from),
+        },
+        _ => FluentValue::from(value.to_string()),
+    }
+}

@@ -1,0 +1,56 @@
+// usage: node test.mjs ORIGIN
+// All browser tests on a running demo. Exit status 1 if anything failed; the failures are listed at the end.
+
+import { launch } from "./chromium.mjs";
+import { crawl } from "./crawl.mjs";
+import { Report } from "./report.mjs";
+import { isPage, LANGUAGES, Site } from "./site.mjs";
+import { accessibility } from "./checks/accessibility.mjs";
+import { alternates } from "./checks/alternates.mjs";
+import { feeds } from "./checks/feeds.mjs";
+import { html } from "./checks/html.mjs";
+import { links } from "./checks/links.mjs";
+import { sitemap } from "./checks/sitemap.mjs";
+import { open } from "./checks/visit.mjs";
+import { xmlParser } from "./checks/xml.mjs";
+
+const site = await new Site(process.argv[2]).discover();
+const report = new Report();
+const browser = await launch();
+let since = performance.now();
+const done = (what) => {
+  console.log(`${what}: ${((performance.now() - since) / 1000).toFixed(1)} s`);
+  since = performance.now();
+};
+
+try {
+  const pages = await crawl(browser, site, report);
+  // What only the sitemap names is looked at as well; that no page links to it is a failure of the sitemap.
+  const context = await browser.newContext({ viewport: { width: 320, height: 640 } });
+  const linked = new Map(pages);
+  for (const path of await site.sitemap()) {
+    if (isPage(path) && !pages.has(path)) pages.set(path, await open(context, site, path, report));
+  }
+  for (const code of LANGUAGES) {
+    const path = `/${code}/there-is-no-such-page`;
+    pages.set(path, await open(context, site, path, report, 404));
+  }
+  await context.close();
+  done(`${pages.size} pages visited`);
+
+  await links(site, linked, report);
+  const parse = await xmlParser(browser);
+  await feeds(site, linked, parse, report);
+  await sitemap(site, linked, parse, report);
+  alternates(site, pages, report);
+  done("links, feeds, sitemaps");
+
+  await html(pages, report);
+  done("Nu HTML checker");
+
+  await accessibility(browser, site, pages, report);
+  done("axe");
+} finally {
+  await browser.close();
+}
+process.exitCode = report.conclude() ? 0 : 1;

@@ -1,0 +1,16 @@
+//! Measurements, each of which prints its figures and says which targets they meet. Servers and the load on them are kept on
+//! cores of their own where that matters; CPU time per unit of work is the figure to trust on a shared machine.
+
+pub mod build;
+pub mod flat;
+pub mod import;
+pub mod pages;
+pub mod serve;
+pub mod start;
+
+mod cold;
+mod installation;
+mod nginx;
+mod sample;
+mod targets;
+mod wrk;

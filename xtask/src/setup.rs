@@ -1,0 +1,222 @@
+//! What tests and benchmarks need on this machine: looked for, and installed or named. Nothing is skipped silently.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use nix::unistd::geteuid;
+
+use crate::system::process;
+use crate::{postgres, workspace};
+
+/// The version of `cargo deny` that is installed where there is none.
+const CARGO_DENY: &str = "0.20.2";
+/// What the browser tests are written for.
+const NODE_MAJOR: u32 = 20;
+
+/// Something that must be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// The browser of the browser tests, with a font that has Cyrillic letters.
+    Chromium,
+    /// The server's programs; no server needs to run.
+    Postgres,
+    /// For the Nu HTML checker.
+    Java,
+    /// For the scripts that drive the browser.
+    Node,
+    /// Their packages, as the lock file says.
+    BrowserPackages,
+    /// Lighthouse's packages, which are large and kept apart.
+    LighthousePackages,
+    /// Licences, sources and advisories of dependencies.
+    CargoDeny,
+    /// What serving is measured against.
+    Nginx,
+    /// The load on both.
+    Wrk,
+}
+
+impl Need {
+    /// Everything that any command needs.
+    pub const ALL: &[Self] = &[
+        Self::Chromium,
+        Self::Postgres,
+        Self::Java,
+        Self::Node,
+        Self::BrowserPackages,
+        Self::LighthousePackages,
+        Self::CargoDeny,
+        Self::Nginx,
+        Self::Wrk,
+    ];
+    /// What the browser tests need.
+    pub const BROWSER: &[Self] = &[Self::Chromium, Self::Java, Self::Node, Self::BrowserPackages];
+
+    /// What Lighthouse needs.
+    pub const LIGHTHOUSE: &[Self] = &[Self::Chromium, Self::Node, Self::LighthousePackages];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Chromium => "Chromium",
+            Self::Postgres => "PostgreSQL's server programs",
+            Self::Java => "Java",
+            Self::Node => "Node.js 20 or newer with npm",
+            Self::BrowserPackages => "the packages of tests/browser",
+            Self::LighthousePackages => "the packages of tests/browser/lighthouse",
+            Self::CargoDeny => "cargo-deny",
+            Self::Nginx => "nginx",
+            Self::Wrk => "wrk",
+        }
+    }
+
+    fn is_there(self) -> bool {
+        match self {
+            Self::Chromium => chromium().is_some() && has_cyrillic_font(),
+            Self::Postgres => postgres::binaries().is_some(),
+            Self::Java => program("java").is_some(),
+            Self::Node => node_major().is_some_and(|major| major >= NODE_MAJOR) && program("npm").is_some(),
+            Self::BrowserPackages => node_packages_are_current(&browser_tests()),
+            Self::LighthousePackages => node_packages_are_current(&lighthouse()),
+            Self::CargoDeny => cargo_deny().is_some(),
+            Self::Nginx => nginx().is_some(),
+            Self::Wrk => program("wrk").is_some(),
+        }
+    }
+
+    /// Packages of Debian that provide it.
+    fn debian_packages(self) -> &'static [&'static str] {
+        match self {
+            Self::Chromium => &["chromium", "fonts-dejavu-core", "fontconfig"],
+            Self::Postgres => &["postgresql"],
+            Self::Java => &["default-jre-headless"],
+            Self::Node => &["nodejs", "npm"],
+            Self::Nginx => &["nginx-light"],
+            Self::Wrk => &["wrk"],
+            Self::BrowserPackages | Self::LighthousePackages | Self::CargoDeny => &[],
+        }
+    }
+}
+
+/// Makes sure that all of it is there: installs what is missing, or fails naming it.
+pub fn ensure(needs: &[Need]) -> Result<()> {
+    let missing: Vec<Need> = needs.iter().copied().filter(|need| !need.is_there()).collect();
+    let packages: Vec<&str> = missing.iter().flat_map(|need| need.debian_packages()).copied().collect();
+    if !packages.is_empty() {
+        install_from_debian(&missing, &packages)?;
+    }
+    if missing.contains(&Need::BrowserPackages) {
+        install_node_packages(&browser_tests())?;
+    }
+    if missing.contains(&Need::LighthousePackages) {
+        install_node_packages(&lighthouse())?;
+    }
+    if missing.contains(&Need::CargoDeny) {
+        install_cargo_deny()?;
+    }
+    let still: Vec<&str> = missing.into_iter().filter(|need| !need.is_there()).map(Need::name).collect();
+    if !still.is_empty() {
+        bail!("still missing after its installation: {}", still.join(", "));
+    }
+    Ok(())
+}
+
+/// Chromium's program.
+pub fn chromium() -> Option<PathBuf> {
+    program("chromium").or_else(|| program("chromium-browser")).or_else(|| program("google-chrome"))
+}
+
+/// nginx, which Debian keeps where only root's PATH looks.
+pub fn nginx() -> Option<PathBuf> {
+    program("nginx").or_else(|| Some(PathBuf::from("/usr/sbin/nginx")).filter(|path| path.is_file()))
+}
+
+/// `cargo-deny` in PATH, or the one that was installed here.
+pub fn cargo_deny() -> Option<PathBuf> {
+    program("cargo-deny").or_else(|| Some(tools().join("bin/cargo-deny")).filter(|path| path.is_file()))
+}
+
+/// The directory of the browser tests.
+pub fn browser_tests() -> PathBuf {
+    workspace::root().join("tests/browser")
+}
+
+/// The directory of Lighthouse.
+pub fn lighthouse() -> PathBuf {
+    browser_tests().join("lighthouse")
+}
+
+fn program(name: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path).map(|directory| directory.join(name)).find(|candidate| candidate.is_file())
+}
+
+/// Kept between checkouts, because building `cargo-deny` takes minutes.
+fn tools() -> PathBuf {
+    let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let cache = cache.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cache")));
+    cache.unwrap_or_else(workspace::target).join(format!("bellwether/cargo-deny-{CARGO_DENY}"))
+}
+
+fn node_major() -> Option<u32> {
+    let version = process::output(Command::new("node").arg("--version")).ok()?;
+    version.trim().trim_start_matches('v').split('.').next()?.parse().ok()
+}
+
+fn has_cyrillic_font() -> bool {
+    process::output(Command::new("fc-list").arg(":lang=be")).is_ok_and(|fonts| !fonts.trim().is_empty())
+}
+
+/// npm leaves a copy of the lock file beside the packages; ours is compared with the one that they were installed from.
+fn node_packages_are_current(directory: &Path) -> bool {
+    let wanted = fs::read(directory.join("package-lock.json")).ok();
+    let installed = fs::read(directory.join(INSTALLED_LOCK)).ok();
+    wanted.is_some() && wanted == installed
+}
+
+const INSTALLED_LOCK: &str = "node_modules/.installed-package-lock.json";
+
+fn install_from_debian(missing: &[Need], packages: &[&str]) -> Result<()> {
+    let names: Vec<&str> =
+        missing.iter().filter(|need| !need.debian_packages().is_empty()).map(|need| need.name()).collect();
+    let names = names.join(", ");
+    let install = format!("apt-get install {}", packages.join(" "));
+    if program("apt-get").is_none() {
+        bail!("missing: {names}. This is no Debian machine: install them by hand (on Debian: {install})");
+    }
+    if !geteuid().is_root() {
+        bail!("missing: {names}. Install them with: sudo {install}");
+    }
+    eprintln!("installing {names}");
+    let mut apt = Command::new("apt-get");
+    process::run(apt.args(["update", "--quiet=2"])).context("refreshing the list of packages")?;
+    let mut apt = Command::new("apt-get");
+    apt.args(["install", "--quiet=2", "--yes", "--no-install-recommends"]).args(packages);
+    process::run(apt.env("DEBIAN_FRONTEND", "noninteractive")).with_context(|| format!("installing {names}"))
+}
+
+fn install_node_packages(directory: &Path) -> Result<()> {
+    let mut install = Command::new("npm");
+    install.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]).current_dir(directory);
+    process::run(&mut install).with_context(|| format!("installing the packages of {}", directory.display()))?;
+    fs::copy(directory.join("package-lock.json"), directory.join(INSTALLED_LOCK))
+        .with_context(|| format!("remembering what the packages of {} were installed from", directory.display()))?;
+    Ok(())
+}
+
+fn install_cargo_deny() -> Result<()> {
+    let build = workspace::target().join("cargo-deny");
+    let mut install = workspace::cargo();
+    // Unoptimised, it compiles in half the time and is fast enough.
+    install.args(["install", "cargo-deny", "--locked", "--debug", "--version", CARGO_DENY, "--root"]);
+    install.arg(tools()).arg("--target-dir").arg(&build);
+    process::run(&mut install).context("installing cargo-deny")?;
+    remove_build(&build)
+}
+
+/// Hundreds of megabytes that nobody needs again.
+fn remove_build(directory: &Path) -> Result<()> {
+    fs::remove_dir_all(directory).with_context(|| format!("removing {}", directory.display()))
+}

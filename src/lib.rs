@@ -2,16 +2,21 @@
 //!
 //! This crate is the whole application; `ARCHITECTURE.md` is its map.
 
+pub mod app;
 pub mod assessments;
 pub mod bundle;
+pub mod cli;
 pub mod commentaries;
 pub mod config;
 pub mod db;
+pub mod error;
 pub mod issues;
 pub mod localized;
 pub mod media;
 pub mod monitor;
 pub mod people;
+pub mod routes;
+pub mod site;
 pub mod topics;
 pub mod translations;
 pub mod web;

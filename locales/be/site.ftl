@@ -12,11 +12,11 @@ nav-siblings = Рубрыкі гэтага выпуску
 nav-turn = Папярэдні і наступны выпускі
 nav-footer = Карта сайта
 nav-contacts = Кантакты
-language-missing = пакуль не перакладзена
+language-missing = пакуль не перакладзена
 language-stale = пераклад адстае ад арыгінала
 view-all = Глядзець усе
 read-more = Чытаць далей
-list-empty = Тут пакуль нічога не апублікавана.
+list-empty = Тут пакуль нічога не апублікавана.
 years-label = Гады
 
 ## Labels of the menu
@@ -31,13 +31,13 @@ menu-authors = Аўтары
 
 verdict-label = Ацэнка сітуацыі
 verdict-improved = Сітуацыя палепшылася
-verdict-unchanged = Сітуацыя не змянілася
+verdict-unchanged = Сітуацыя не змянілася
 verdict-deteriorated = Сітуацыя пагоршылася
-verdict-not-assessed = Сітуацыя не ацэньвалася
+verdict-not-assessed = Сітуацыя не ацэньвалася
 verdict-improved-short = Палепшылася
-verdict-unchanged-short = Не змянілася
+verdict-unchanged-short = Не змянілася
 verdict-deteriorated-short = Пагоршылася
-verdict-not-assessed-short = Не ацэньвалася
+verdict-not-assessed-short = Не ацэньвалася
 verdict-superseded = Ранейшая ацэнка:
 verdict-level = Узровень: { $level } з 5
 confidence-low = Упэўненасць: нізкая
@@ -53,22 +53,22 @@ situation-period = Перыяд
 strip-title = Як змянялася сітуацыя
 strip-label = Ацэнкі паводле рубрык і перыядаў
 strip-cell = { $section }, { $period }: { $verdict }
-strip-skipped = выпуск не выходзіў
+strip-skipped = выпуск не выходзіў
 legend-title = Як чытаць дыяграму
-legend-empty = Пустое месца: рубрыкі тады не было. Штрыхоўка: выпуск не выходзіў.
+legend-empty = Пустое месца: рубрыкі тады не было. Штрыхоўка: выпуск не выходзіў.
 
 ## Front page
 
 front-latest = Апошні выпуск
 front-earlier = Ранейшыя выпускі
-front-empty = Першы выпуск яшчэ не апублікаваны.
+front-empty = Першы выпуск яшчэ не апублікаваны.
 
 ## Issues and the archive
 
 issue-number = № { $number }
 issue-previous = Папярэдні выпуск
 issue-next = Наступны выпуск
-issue-skipped = За гэты перыяд выпуск не выходзіў.
+issue-skipped = За гэты перыяд выпуск не выходзіў.
 issue-verdicts-only = У гэтым выпуску ёсць толькі ацэнкі: тэксты недаступныя.
 issue-pending = { $section }: пераклад яшчэ рыхтуецца. Пакуль недаступна:
 issues-title = Архіў: { $year }
@@ -104,7 +104,7 @@ translation-stale =
        *[other] Гэты пераклад адстае ад арыгінала: з таго часу ў ім змянілася { NUMBER($changed) } абзаца.
     }
 translation-read-original = Чытаць арыгінал
-missing-title = Гэты артыкул пакуль не перакладзены
+missing-title = Гэты артыкул пакуль не перакладзены
 available-in = Даступна на іншых мовах:
 
 ## Corrections and revisions
@@ -136,7 +136,7 @@ newsletter-email = Адрас электроннай пошты
 newsletter-language = Мова рассылкі
 newsletter-submit = Падпісацца
 newsletter-opens-title = Рассылка хутка пачне працаваць
-newsletter-opens-text = Мы пакуль нічога не рассылаем. Ваш адрас не захаваны, і на яго нічога не даслана.
+newsletter-opens-text = Мы пакуль нічога не рассылаем. Ваш адрас не захаваны, і на яго нічога не даслана.
 newsletter-until-then = А пакуль сачыце за намі тут
 channels-title = Падпішыцеся на нас
 channel-atom = Стужка Atom
@@ -144,13 +144,13 @@ channel-json = Стужка JSON
 
 ## Footer and messages
 
-footer-privacy = Гэты сайт не выкарыстоўвае cookie і нічога не загружае з іншых сайтаў.
-not-found-title = Старонка не знойдзена
+footer-privacy = Гэты сайт не выкарыстоўвае cookie і нічога не загружае з іншых сайтаў.
+not-found-title = Старонка не знойдзена
 not-found-text = Магчыма, старонку перанеслі або выдалілі
 gone-title = Гэты матэрыял зняты з публікацыі
-gone-text = Рэдакцыя зняла гэты тэкст. Па гэтым адрасе не з’явіцца ніякі іншы.
+gone-text = Рэдакцыя зняла гэты тэкст. Па гэтым адрасе не з’явіцца ніякі іншы.
 server-error-title = Памылка сервера
-server-error-text = Нешта пайшло не так. Паспрабуйце пазней
+server-error-text = Нешта пайшло не так. Паспрабуйце пазней
 error-back-home = Вярнуцца на галоўную
 
 ## Texts that the program composes: titles, descriptions, feeds, citations

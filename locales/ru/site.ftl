@@ -12,11 +12,11 @@ nav-siblings = Рубрики этого выпуска
 nav-turn = Предыдущий и следующий выпуски
 nav-footer = Карта сайта
 nav-contacts = Контакты
-language-missing = пока не переведено
+language-missing = пока не переведено
 language-stale = перевод отстаёт от оригинала
 view-all = Смотреть все
 read-more = Читать далее
-list-empty = Здесь пока ничего не опубликовано.
+list-empty = Здесь пока ничего не опубликовано.
 years-label = Годы
 
 ## Labels of the menu
@@ -31,13 +31,13 @@ menu-authors = Авторы
 
 verdict-label = Оценка ситуации
 verdict-improved = Ситуация улучшилась
-verdict-unchanged = Ситуация не изменилась
+verdict-unchanged = Ситуация не изменилась
 verdict-deteriorated = Ситуация ухудшилась
-verdict-not-assessed = Ситуация не оценивалась
+verdict-not-assessed = Ситуация не оценивалась
 verdict-improved-short = Улучшилась
-verdict-unchanged-short = Не изменилась
+verdict-unchanged-short = Не изменилась
 verdict-deteriorated-short = Ухудшилась
-verdict-not-assessed-short = Не оценивалась
+verdict-not-assessed-short = Не оценивалась
 verdict-superseded = Прежняя оценка:
 verdict-level = Уровень: { $level } из 5
 confidence-low = Уверенность: низкая
@@ -53,22 +53,22 @@ situation-period = Период
 strip-title = Как менялась ситуация
 strip-label = Оценки по рубрикам и периодам
 strip-cell = { $section }, { $period }: { $verdict }
-strip-skipped = выпуск не выходил
+strip-skipped = выпуск не выходил
 legend-title = Как читать диаграмму
-legend-empty = Пустое место: рубрики тогда не было. Штриховка: выпуск не выходил.
+legend-empty = Пустое место: рубрики тогда не было. Штриховка: выпуск не выходил.
 
 ## Front page
 
 front-latest = Последний выпуск
 front-earlier = Более ранние выпуски
-front-empty = Первый выпуск ещё не опубликован.
+front-empty = Первый выпуск ещё не опубликован.
 
 ## Issues and the archive
 
 issue-number = № { $number }
 issue-previous = Предыдущий выпуск
 issue-next = Следующий выпуск
-issue-skipped = За этот период выпуск не выходил.
+issue-skipped = За этот период выпуск не выходил.
 issue-verdicts-only = В этом выпуске есть только оценки: тексты недоступны.
 issue-pending = { $section }: перевод ещё готовится. Пока недоступно:
 issues-title = Архив: { $year }
@@ -104,7 +104,7 @@ translation-stale =
        *[other] Этот перевод отстаёт от оригинала: с тех пор в нём изменилось { NUMBER($changed) } абзаца.
     }
 translation-read-original = Читать оригинал
-missing-title = Эта статья пока не переведена
+missing-title = Эта статья пока не переведена
 available-in = Доступно на других языках:
 
 ## Corrections and revisions
@@ -136,7 +136,7 @@ newsletter-email = Адрес электронной почты
 newsletter-language = Язык рассылки
 newsletter-submit = Подписаться
 newsletter-opens-title = Рассылка скоро откроется
-newsletter-opens-text = Мы пока ничего не рассылаем. Ваш адрес не сохранён, и на него ничего не отправлено.
+newsletter-opens-text = Мы пока ничего не рассылаем. Ваш адрес не сохранён, и на него ничего не отправлено.
 newsletter-until-then = А пока следите за нами здесь
 channels-title = Подпишитесь на нас
 channel-atom = Лента Atom
@@ -144,13 +144,13 @@ channel-json = Лента JSON
 
 ## Footer and messages
 
-footer-privacy = Этот сайт не использует cookie и ничего не загружает с других сайтов.
-not-found-title = Страница не найдена
+footer-privacy = Этот сайт не использует cookie и ничего не загружает с других сайтов.
+not-found-title = Страница не найдена
 not-found-text = Возможно, страница была перемещена или удалена
 gone-title = Этот материал снят с публикации
-gone-text = Редакция сняла этот текст. По этому адресу не появится никакой другой.
+gone-text = Редакция сняла этот текст. По этому адресу не появится никакой другой.
 server-error-title = Ошибка сервера
-server-error-text = Что-то пошло не так. Попробуйте позже
+server-error-text = Что-то пошло не так. Попробуйте позже
 error-back-home = Вернуться на главную
 
 ## Texts that the program composes: titles, descriptions, feeds, citations

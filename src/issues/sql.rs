@@ -54,6 +54,21 @@ pub async fn issue_at(reading: &mut Reading, starts: &str) -> anyhow::Result<Opt
     row.map(TryInto::try_into).transpose()
 }
 
+/// The newest published issue.
+///
+/// # Errors
+/// When the statement fails or the row can't be read.
+pub async fn latest_published(reading: &mut Reading) -> anyhow::Result<Option<Issue>> {
+    let row: Option<Row> = read!(reading, |connection| sqlx::query_as(
+        "SELECT id, starts, ends, number, state, published_at, skip_reasons FROM public_issue
+         WHERE state = 'published' ORDER BY starts DESC LIMIT 1"
+    )
+    .fetch_optional(connection)
+    .await)
+    .context("reading the newest issue")?;
+    row.map(TryInto::try_into).transpose()
+}
+
 /// The newest periods that readers can see, newest first.
 ///
 /// # Errors

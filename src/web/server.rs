@@ -39,7 +39,6 @@ pub trait Current: Send + Sync + 'static {
 }
 
 /// What answers requests.
-#[derive(Clone)]
 pub struct Front<C> {
     router: Router,
     cache: Arc<Cache>,
@@ -137,10 +136,7 @@ pub fn constant(body: Bytes, content_type: &'static str, seen: i64) -> Page {
 ///
 /// # Errors
 /// When no connection can be accepted any more.
-pub async fn serve<C: Current>(listener: TcpListener, front: Front<C>, stop: impl Future<Output = ()>) -> anyhow::Result<()>
-where
-    Front<C>: Clone,
-{
+pub async fn serve<C: Current>(listener: TcpListener, front: Front<C>, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
     let graceful = GracefulShutdown::new();
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).pipeline_flush(true);

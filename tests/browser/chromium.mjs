@@ -1,20 +1,8 @@
-// The browser of this machine, started for tests.
+// A browser under the control of Playwright.
 
 import { chromium } from "playwright-core";
 
-/** Nothing that Chromium would like to fetch for itself may disturb the tests. */
-export const FLAGS = [
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  ...(process.getuid() === 0 ? ["--no-sandbox"] : []),
-];
-
-/** Its program, as `cargo xtask` found it. */
-export const PROGRAM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+import { FLAGS, PROGRAM } from "./flags.mjs";
 
 /** A running browser; close it at the end. */
 export function launch() {

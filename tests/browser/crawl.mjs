@@ -1,7 +1,7 @@
 // Every page that can be reached from the front pages, each opened in the browser.
 
 import { isPage, LANGUAGES } from "./site.mjs";
-import { open } from "./checks/visit.mjs";
+import { open, visitor } from "./checks/visit.mjs";
 
 const WORKERS = 2;
 /** A site that makes up new addresses for ever is a failure, not a reason to wait. */
@@ -25,7 +25,7 @@ export async function crawl(browser, site, report) {
 
   let busy = 0;
   const work = async () => {
-    const context = await browser.newContext({ viewport: { width: 320, height: 640 } });
+    const tab = await visitor(browser);
     for (;;) {
       const path = queue.shift();
       if (path === undefined) {
@@ -35,7 +35,7 @@ export async function crawl(browser, site, report) {
       }
       busy += 1;
       try {
-        const page = await open(context, site, path, report);
+        const page = await open(tab, site, path, report);
         visited.set(path, page);
         if (visited.size > LIMIT) throw new Error(`there are more than ${LIMIT} pages`);
         page.anchors.forEach((address) => add(site.path(address)));
@@ -46,7 +46,7 @@ export async function crawl(browser, site, report) {
         busy -= 1;
       }
     }
-    await context.close();
+    await tab.context().close();
   };
   await Promise.all(Array.from({ length: WORKERS }, work));
   return visited;

@@ -33,9 +33,20 @@ export class Report {
     }
     for (const note of this.#notes) console.log(`note: ${note}`);
     console.log(`\nbrowser: ${this.#checks.size - failed} passed, ${failed} failed`);
-    for (const { check, page, what } of this.#failures.sort((a, b) => a.check.localeCompare(b.check))) {
-      console.log(`  FAILED ${check}: ${page}: ${what}`);
+    for (const [failure, pages] of this.#grouped()) {
+      const more = pages.length > 3 ? ` and ${pages.length - 3} more` : "";
+      console.log(`  FAILED ${failure}\n    on ${pages.slice(0, 3).join(", ")}${more}`);
     }
     return failed === 0;
+  }
+
+  /** What failed, with the pages on which it did. */
+  #grouped() {
+    const groups = new Map();
+    for (const { check, page, what } of this.#failures) {
+      const failure = `${check}: ${what}`;
+      groups.set(failure, [...(groups.get(failure) ?? []), page]);
+    }
+    return [...groups].sort(([a], [b]) => a.localeCompare(b));
   }
 }

@@ -16,9 +16,9 @@ export class Site {
   /** Asks the front page for the published origin. */
   async discover() {
     const front = await this.fetch(`/${LANGUAGES[0]}/`);
-    const canonical = (await front.text()).match(/<link[^>]*rel="canonical"[^>]*href="([^"]+)"|<link[^>]*href="([^"]+)"[^>]*rel="canonical"/);
+    const canonical = (await front.text()).match(/<link(?=[^>]*\srel="canonical")[^>]*\shref="([^"]+)"/);
     if (!canonical) throw new Error("the front page has no canonical link");
-    this.published = new URL(canonical[1] ?? canonical[2]).origin;
+    this.published = new URL(canonical[1]).origin;
     return this;
   }
 

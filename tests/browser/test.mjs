@@ -11,7 +11,7 @@ import { feeds } from "./checks/feeds.mjs";
 import { html } from "./checks/html.mjs";
 import { links } from "./checks/links.mjs";
 import { sitemap } from "./checks/sitemap.mjs";
-import { open } from "./checks/visit.mjs";
+import { open, visitor } from "./checks/visit.mjs";
 import { xmlParser } from "./checks/xml.mjs";
 
 const site = await new Site(process.argv[2]).discover();
@@ -26,16 +26,16 @@ const done = (what) => {
 try {
   const pages = await crawl(browser, site, report);
   // What only the sitemap names is looked at as well; that no page links to it is a failure of the sitemap.
-  const context = await browser.newContext({ viewport: { width: 320, height: 640 } });
+  const tab = await visitor(browser);
   const linked = new Map(pages);
   for (const path of await site.sitemap()) {
-    if (isPage(path) && !pages.has(path)) pages.set(path, await open(context, site, path, report));
+    if (isPage(path) && !pages.has(path)) pages.set(path, await open(tab, site, path, report));
   }
   for (const code of LANGUAGES) {
     const path = `/${code}/there-is-no-such-page`;
-    pages.set(path, await open(context, site, path, report, 404));
+    pages.set(path, await open(tab, site, path, report, 404));
   }
-  await context.close();
+  await tab.context().close();
   done(`${pages.size} pages visited`);
 
   await links(site, linked, report);

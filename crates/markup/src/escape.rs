@@ -26,7 +26,9 @@ fn push(html: &mut String, text: &str, escaped: impl Fn(u8) -> Option<&'static s
     for (index, byte) in text.bytes().enumerate() {
         // What must be replaced or dropped is ASCII, or begins with one of these bytes.
         let (length, replacement) = match byte {
-            b' '..=b'~' => match escaped(byte) {
+            // By far the most frequent: letters, and the second bytes of Cyrillic ones.
+            b'a'..=b'z' | b' ' | 0x80..=0xbf | 0xd0 | 0xd1 => continue,
+            b'!'..=b'~' => match escaped(byte) {
                 Some(replacement) => (1, replacement),
                 None => continue,
             },

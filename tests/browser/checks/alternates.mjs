@@ -11,7 +11,7 @@ export function alternates(site, pages, report) {
     if (language(path) && page.language !== language(path)) report.fail(check, path, `is marked as ${page.language}`);
     if (page.canonical && site.path(page.canonical) !== path) {
       const canonical = pages.get(site.path(page.canonical));
-      if (!canonical || canonical.status !== 200) report.fail(check, path, `its canonical address ${page.canonical} is no page`);
+      if (canonical?.status !== 200) report.fail(check, path, `its canonical address ${page.canonical} is no page`);
     } else if (page.alternates.length > 0) {
       named.set(path, page.alternates);
     }
@@ -21,17 +21,17 @@ export function alternates(site, pages, report) {
 
 /** Checks a map from paths to their alternates. */
 export function alternatesAgree(check, site, named, report) {
+  const names = (alternates, path) => alternates.some(({ href }) => site.path(href) === path);
   for (const [path, alternates] of named) {
     report.looked(check);
     const codes = alternates.map(({ hreflang }) => hreflang);
     if (new Set(codes).size !== codes.length) report.fail(check, path, `names a language twice: ${codes}`);
-    if (alternates.length > 0 && !alternates.some(({ href }) => site.path(href) === path)) report.fail(check, path, "doesn't name itself");
-    for (const { hreflang, href } of alternates) {
-      if (hreflang === "x-default") continue;
+    if (alternates.length > 0 && !names(alternates, path)) report.fail(check, path, "doesn't name itself");
+    for (const { hreflang, href } of alternates.filter(({ hreflang }) => hreflang !== "x-default")) {
       const target = site.path(href);
       const back = named.get(target);
       if (!back) report.fail(check, path, `names ${href} (${hreflang}), which names no alternates`);
-      else if (!back.some(({ href }) => site.path(href) === path)) report.fail(check, path, `names ${href} (${hreflang}), which doesn't name it`);
+      else if (!names(back, path)) report.fail(check, path, `names ${href} (${hreflang}), which doesn't name it`);
       if (language(target) !== hreflang) report.fail(check, path, `names ${href} as ${hreflang}`);
     }
   }

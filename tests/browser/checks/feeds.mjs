@@ -25,14 +25,16 @@ export async function feeds(site, pages, parse, report) {
 
 /** Runs inside the browser. */
 function atomFeed(document) {
-  const text = (parent, name) => [...parent.children].find((child) => child.localName === name)?.textContent ?? "";
-  const link = (parent) => [...parent.children].find((child) => child.localName === "link" && (child.getAttribute("rel") ?? "alternate") === "alternate")?.getAttribute("href") ?? "";
+  const children = (parent, name) => [...parent.children].filter((child) => child.localName === name);
+  const text = (parent, name) => children(parent, name)[0]?.textContent ?? "";
+  const head = (parent) => ({ id: text(parent, "id"), title: text(parent, "title"), updated: text(parent, "updated") });
+  const isPage = (link) => (link.getAttribute("rel") ?? "alternate") === "alternate";
+  const link = (entry) => children(entry, "link").find(isPage)?.getAttribute("href") ?? "";
   const root = document.documentElement;
-  const entries = [...root.children].filter((child) => child.localName === "entry");
   return {
     namespace: root.namespaceURI === "http://www.w3.org/2005/Atom",
-    head: { id: text(root, "id"), title: text(root, "title"), updated: text(root, "updated") },
-    entries: entries.map((entry) => ({ id: text(entry, "id"), title: text(entry, "title"), updated: text(entry, "updated"), link: link(entry) })),
+    head: head(root),
+    entries: children(root, "entry").map((entry) => ({ ...head(entry), link: link(entry) })),
   };
 }
 
@@ -50,7 +52,9 @@ function* problems({ namespace, head, entries }, site, pages) {
   if (entries.length === 0) yield "no entry";
   const ids = new Set();
   for (const entry of entries) {
-    for (const [name, value] of Object.entries(entry)) if (!value) yield `an entry without ${name}: ${JSON.stringify(entry)}`;
+    for (const [name, value] of Object.entries(entry)) {
+      if (!value) yield `an entry without ${name}: ${JSON.stringify(entry)}`;
+    }
     if (ids.has(entry.id)) yield `two entries with the id ${entry.id}`;
     ids.add(entry.id);
     const path = entry.link && site.path(entry.link);

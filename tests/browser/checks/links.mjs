@@ -20,7 +20,7 @@ export async function links(site, pages, report) {
       // A page that could not be opened is a failure already.
       if (!there) continue;
       if (there.path !== target) redirects += 1;
-      if (fragment && fragment !== "top" && !there.ids.includes(fragment)) report.fail(check, path, `${target} has no #${fragment}`);
+      if (fragment && !there.ids.includes(fragment)) report.fail(check, path, `${target} has no #${fragment}`);
     }
     for (const address of page.files) {
       const target = site.path(address);

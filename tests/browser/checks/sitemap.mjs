@@ -45,7 +45,8 @@ async function read(site, path, parse, report, extract) {
 /** Runs inside the browser. */
 function indexParts(document) {
   if (document.documentElement.localName !== "sitemapindex") throw new Error("not a sitemap index");
-  return [...document.getElementsByTagNameNS("http://www.sitemaps.org/schemas/sitemap/0.9", "loc")].map((element) => element.textContent.trim());
+  const parts = document.getElementsByTagNameNS("http://www.sitemaps.org/schemas/sitemap/0.9", "loc");
+  return [...parts].map((element) => element.textContent.trim());
 }
 
 /** Runs inside the browser. */

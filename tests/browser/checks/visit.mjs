@@ -2,37 +2,36 @@
 
 /** Runs inside the page. */
 function look() {
-  const addresses = (selector, attribute) => [...document.querySelectorAll(selector)].map((element) => element[attribute]);
-  const limit = document.documentElement.clientWidth;
-  const scrolls = (element) => {
-    for (let parent = element.parentElement; parent; parent = parent.parentElement) {
-      if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(parent).overflowX)) return true;
-    }
-    return false;
-  };
-  const tooWide = () =>
-    [...document.body.querySelectorAll("*")]
-      .filter((element) => element.getBoundingClientRect().right > limit + 1 && !scrolls(element))
-      .slice(0, 3)
-      .map((element) => `${element.localName}${element.className && typeof element.className === "string" ? "." + element.className : ""}`);
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const absolute = (address) => new URL(address, document.baseURI).href;
+  const addresses = (selector, attribute) => all(selector).map((element) => absolute(element.getAttribute(attribute)));
+  const candidates = ({ srcset }) => srcset.split(/\s*,\s+/).map((part) => absolute(part.trim().split(/\s+/)[0]));
+  const pages = "[rel=canonical], [rel=alternate][hreflang]";
+  const width = document.documentElement.clientWidth;
+  const overflow = Math.max(0, document.documentElement.scrollWidth - width);
+  const scrolls = (element) =>
+    element !== null && (getComputedStyle(element).overflowX !== "visible" || scrolls(element.parentElement));
+  const tooWide = (element) =>
+    element.getBoundingClientRect().right > width + 1 && !scrolls(element.parentElement);
   return {
     language: document.documentElement.lang,
-    canonical: document.querySelector('link[rel="canonical"]')?.href,
-    robots: document.querySelector('meta[name="robots"]')?.content ?? "",
-    anchors: addresses("a[href], area[href]", "href").concat(
-      [...document.querySelectorAll("svg a[href]")].map((element) => new URL(element.getAttribute("href"), document.baseURI).href),
-    ).filter((address) => typeof address === "string"),
-    files: addresses("link[href]:not([rel=canonical]):not([rel=alternate][hreflang])", "href")
-      .concat(addresses("img[src]", "src"))
-      .concat([...document.querySelectorAll("[srcset]")].flatMap((element) => element.srcset.split(/\s*,\s+/).map((part) => new URL(part.trim().split(/\s+/)[0], document.baseURI).href))),
-    alternates: [...document.querySelectorAll('link[rel="alternate"][hreflang]')].map(({ hreflang, href }) => ({ hreflang, href })),
-    feeds: [...document.querySelectorAll('link[rel="alternate"][type]')].map(({ type, href }) => ({ type, href })),
-    ids: [...document.querySelectorAll("[id]")].map((element) => element.id),
-    data: [...document.querySelectorAll('script[type="application/ld+json"]')].map((element) => element.textContent),
-    scripts: document.querySelectorAll('script:not([type="application/ld+json"])').length,
+    canonical: document.querySelector("link[rel=canonical]")?.href,
+    robots: document.querySelector("meta[name=robots]")?.content ?? "",
+    // Links in SVG, too.
+    anchors: addresses("a[href], area[href]", "href"),
+    files: [
+      ...addresses(`link[href]:not(${pages})`, "href"),
+      ...addresses("img[src]", "src"),
+      ...all("[srcset]").flatMap(candidates),
+    ],
+    alternates: all("link[rel=alternate][hreflang]").map(({ hreflang, href }) => ({ hreflang, href })),
+    feeds: all("link[rel=alternate][type]").map(({ type, href }) => ({ type, href })),
+    ids: all("[id]").map(({ id }) => id),
+    data: all('script[type="application/ld+json"]').map(({ textContent }) => textContent),
+    scripts: all('script:not([type="application/ld+json"])').length,
     violations: globalThis.__violations ?? [],
-    overflow: document.documentElement.scrollWidth > limit ? document.documentElement.scrollWidth - limit : 0,
-    tooWide: document.documentElement.scrollWidth > limit ? tooWide() : [],
+    overflow,
+    tooWide: overflow ? all("body *").filter(tooWide).slice(0, 3).map(({ outerHTML }) => outerHTML.slice(0, 80)) : [],
   };
 }
 
@@ -44,9 +43,15 @@ function watch() {
   });
 }
 
+/** A page of the browser that `open` can use for one address after the other. */
+export async function visitor(browser) {
+  const context = await browser.newContext({ viewport: { width: 320, height: 640 } });
+  await context.addInitScript(watch);
+  return context.newPage();
+}
+
 /** Opens a path, checks it, and gives what other checks want to know about it. */
-export async function open(context, site, path, report, expected = 200) {
-  const page = await context.newPage();
+export async function open(page, site, path, report, expected = 200) {
   try {
     const messages = [];
     const foreign = new Set();
@@ -56,7 +61,6 @@ export async function open(context, site, path, report, expected = 200) {
       const { protocol, origin } = new URL(request.url());
       if (origin !== site.origin && protocol !== "data:") foreign.add(request.url());
     });
-    await page.addInitScript(watch);
     const response = await page.goto(site.origin + path, { waitUntil: "load" });
     const status = response.status();
     const headers = await response.allHeaders();
@@ -76,14 +80,16 @@ export async function open(context, site, path, report, expected = 200) {
       ...(headers["content-security-policy"]?.includes("default-src 'none'") ? [] : ["the page has no strict policy"]),
     ]);
     check("no request to other origins", foreign);
-    check("no cookies", [...(await context.cookies()).map(({ name }) => name), ...(headers["set-cookie"] ? ["Set-Cookie"] : [])]);
+    const cookies = await page.context().cookies();
+    await page.context().clearCookies();
+    check("no cookies", [...cookies.map(({ name }) => name), ...(headers["set-cookie"] ? ["Set-Cookie"] : [])]);
     check("no scripts", found.scripts ? [`${found.scripts} script elements`] : []);
     check("fits 320 px", found.overflow ? [`${found.overflow} px too wide: ${found.tooWide.join(", ")}`] : []);
     check("JSON-LD", found.data.flatMap(structuredData));
 
     return { ...found, status, html, path: site.path(page.url()) };
   } finally {
-    await page.close();
+    page.removeAllListeners();
   }
 }
 

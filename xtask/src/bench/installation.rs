@@ -46,9 +46,9 @@ impl Installation {
         process::output(Command::new(binary).arg("init").arg(installation.home()))?;
         let path = installation.config();
         let config = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
-        let mut config = set(&config, "listen", &format!("127.0.0.1:{}", installation.port));
+        let mut config = set(&config, "listen", &format!("127.0.0.1:{}", installation.port))?;
         if let Engine::Postgres(url) = engine {
-            config = set(&config, "database", url);
+            config = set(&config, "url", url)?;
         }
         fs::write(&path, config).with_context(|| format!("writing {}", path.display()))?;
         Ok(installation)
@@ -121,14 +121,11 @@ fn locations(sitemap: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// Sets a top-level key of a TOML file, where it stands already or else at the top.
-fn set(config: &str, key: &str, value: &str) -> String {
-    let line = format!("{key} = \"{value}\"");
-    let is_it = |found: &&str| found.split('=').next().is_some_and(|name| name.trim() == key);
-    match config.lines().find(is_it) {
-        Some(old) => config.replacen(old, &line, 1),
-        None => format!("{line}\n{config}"),
-    }
+/// Sets a key of the configuration that `init` wrote; no two of its tables have one of the same name.
+fn set(config: &str, key: &str, value: &str) -> Result<String> {
+    let is_it = |line: &&str| line.split('=').next().is_some_and(|name| name.trim() == key);
+    let old = config.lines().find(is_it).with_context(|| format!("`bellwether init` wrote no setting `{key}`"))?;
+    Ok(config.replacen(old, &format!("{key} = \"{value}\""), 1))
 }
 
 #[cfg(test)]
@@ -136,9 +133,13 @@ mod tests {
     use super::{locations, set};
 
     #[test]
-    fn a_key_is_replaced_or_added_before_the_tables() {
-        assert_eq!(set("# a\nlisten = \"x\"\n[mail]\n", "listen", "y"), "# a\nlisten = \"y\"\n[mail]\n");
-        assert_eq!(set("[mail]\n", "listen", "y"), "listen = \"y\"\n[mail]\n");
+    fn a_setting_is_replaced() -> anyhow::Result<()> {
+        assert_eq!(
+            set("[web]\n# listen: where\nlisten = \"x\"\n", "listen", "y")?,
+            "[web]\n# listen: where\nlisten = \"y\"\n"
+        );
+        assert!(set("[web]\n", "listen", "y").is_err());
+        Ok(())
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Web and e-mail addresses inside a text, which no rule may touch.
 
-use super::{Place, Setting, is_space};
+use super::{Place, Setting, is_space, is_word_character};
 
 /// An address that begins here stays as it is; so does everything else.
 pub(super) fn set(text: &str, place: &Place<'_>, may_hold_email: bool) -> Setting {
-    if place.before.last.is_some_and(char::is_alphanumeric) {
+    if place.before.last.is_some_and(is_word_character) {
         return Setting::Keep;
     }
     let length = if is_web_address(text) {

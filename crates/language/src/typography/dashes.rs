@@ -1,6 +1,6 @@
 //! Dashes between words and ranges of numbers.
 
-use super::{Place, Setting, is_space};
+use super::{Place, Setting, is_letter, is_space};
 use crate::Language;
 
 /// A dash between two spaces, seen from the first of them (`space`); `None` if there is none.
@@ -8,6 +8,10 @@ use crate::Language;
 /// Belarusian and Russian keep the dash from beginning a line, English closes it up. An en dash beside a figure is a
 /// range ("February 25 – March 3") and stays one.
 pub(super) fn set_spaced(language: Language, space: char, place: &Place<'_>) -> Option<Setting> {
+    // No dash begins with another byte: a quick answer for nearly every space of a text.
+    if !matches!(place.right.as_bytes().first(), Some(b'-' | 0xe2)) {
+        return None;
+    }
     let last = place.before.last.filter(|&last| !is_space(last))?;
     let (dash, typed) = DASHES.iter().find_map(|&(dash, typed)| place.right.strip_prefix(dash).map(|_| (dash, typed)))?;
     let mut behind = place.right[dash.len()..].chars();
@@ -37,8 +41,8 @@ pub(super) fn set(language: Language, place: &Place<'_>) -> Setting {
         return Setting::Replace(1, "–");
     }
     if language == Language::English
-        && last.is_some_and(char::is_alphabetic)
-        && place.right.strip_prefix('-').is_some_and(|behind| behind.starts_with(char::is_alphabetic))
+        && last.is_some_and(is_letter)
+        && place.right.strip_prefix('-').is_some_and(|behind| behind.starts_with(is_letter))
     {
         return Setting::Replace(2, "—");
     }

@@ -106,13 +106,17 @@ impl Typesetter {
         let mut copied = 0;
         let mut at = 0;
         while let Some(character) = run[at..].chars().next() {
-            let next = at + character.len_utf8();
-            // Most of a text is letters inside words, about which no rule has a say.
-            if character.is_alphabetic() && self.before.last.is_some_and(char::is_alphanumeric) {
-                self.before.inside_word(character);
-                at = next;
-                continue;
+            // Most of a text is words, about which no rule has a say; save that a Latin one may begin an address.
+            let in_word = self.before.last.is_some_and(is_word_character);
+            if in_word || !character.is_ascii() {
+                let letters = common_letters(&run[at..]);
+                if !letters.is_empty() {
+                    self.before.observe_letters(letters, in_word);
+                    at += letters.len();
+                    continue;
+                }
             }
+            let next = at + character.len_utf8();
             let place = Place { before: self.before, left: &run[..at], right: &run[next..] };
             let setting = match character {
                 ' ' | '\n' | '\t' | '\u{a0}' => spaces::set(self.language, character, &place),
@@ -172,21 +176,33 @@ impl Typesetter {
 
     /// Takes note of a character that was written, with the text behind it.
     fn observe(&mut self, character: char, right: &str) {
-        self.quotes.observe(character, self.before.last, right);
+        // All marks that are followed are typographic ones.
+        if !character.is_ascii() {
+            self.quotes.observe(character, self.before.last, right);
+        }
         self.before.observe(character);
     }
 }
 
 impl Before {
-    fn inside_word(&mut self, letter: char) {
-        self.last = Some(letter);
-        self.word = self.word.saturating_add(1);
+    /// What `observe` does, for several letters at once.
+    fn observe_letters(&mut self, letters: &str, in_word: bool) {
+        if in_word || (self.word > 0 && self.last.is_some_and(joins_words)) {
+            self.word = self.word.saturating_add(2);
+        } else {
+            let mut each = letters.chars();
+            self.initial = each.next().unwrap_or(' ');
+            // How long a word is matters only up to two.
+            self.word = if each.as_str().is_empty() { 1 } else { 2 };
+            self.free = opens(self.last);
+        }
+        self.last = letters.chars().next_back();
         self.numeric = false;
     }
 
     fn observe(&mut self, character: char) {
-        let continues = self.last.is_some_and(|last| last.is_alphanumeric() || joins_words(last));
-        if character.is_alphanumeric() {
+        let continues = self.last.is_some_and(|last| is_word_character(last) || joins_words(last));
+        if is_word_character(character) {
             if continues && self.word > 0 {
                 self.word = self.word.saturating_add(1);
             } else {
@@ -211,13 +227,13 @@ impl Before {
 
     /// Just behind a word of one letter that stands free.
     fn single_letter(&self) -> Option<char> {
-        (self.free && self.word == 1 && self.last == Some(self.initial) && self.initial.is_alphabetic())
+        (self.free && self.word == 1 && self.last == Some(self.initial) && is_letter(self.initial))
             .then_some(self.initial)
     }
 
     /// Just behind a letter with a full stop: an initial ("А."), the second of "А.Р.", or an abbreviation ("т.").
     fn abbreviated_letter(&self) -> Option<char> {
-        (self.word == 1 && self.last == Some('.') && self.initial.is_alphabetic()).then_some(self.initial)
+        (self.word == 1 && self.last == Some('.') && is_letter(self.initial)).then_some(self.initial)
     }
 }
 
@@ -229,7 +245,7 @@ impl<'run> Place<'run> {
 
     /// The part of the current word that stands in this run.
     fn word(&self) -> &'run str {
-        let start = self.left.char_indices().rev().take(LONGEST_KNOWN_WORD).take_while(|(_, letter)| letter.is_alphabetic()).last();
+        let start = self.left.char_indices().rev().take(LONGEST_KNOWN_WORD).take_while(|&(_, letter)| is_letter(letter)).last();
         start.map_or("", |(index, _)| &self.left[index..])
     }
 }
@@ -241,6 +257,38 @@ const LONGEST_KNOWN_WORD: usize = 16;
 fn is_ellipsis(place: &Place<'_>) -> bool {
     place.before.last != Some('.')
         && place.right.strip_prefix("..").is_some_and(|rest| !rest.starts_with('.'))
+}
+
+/// The letters of the basic Latin and Cyrillic alphabets at the beginning of a text, found without decoding it.
+fn common_letters(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let mut end = 0;
+    loop {
+        match bytes.get(end) {
+            Some(b'a'..=b'z' | b'A'..=b'Z') => end += 1,
+            // U+0400 to U+047F are two bytes long, and letters all.
+            Some(0xd0 | 0xd1) => end += 2,
+            _ => return &text[..end],
+        }
+    }
+}
+
+/// `char::is_alphabetic`, which looks Cyrillic up in tables, at the price of a comparison.
+fn is_letter(character: char) -> bool {
+    match character {
+        'a'..='z' | 'A'..='Z' | '\u{400}'..='\u{47f}' => true,
+        '\0'..='\u{a9}' => false,
+        _ => character.is_alphabetic(),
+    }
+}
+
+/// `char::is_alphanumeric`, likewise.
+fn is_word_character(character: char) -> bool {
+    match character {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '\u{400}'..='\u{47f}' => true,
+        '\0'..='\u{a9}' => false,
+        _ => character.is_alphanumeric(),
+    }
 }
 
 /// White space that may stand between words, no-break spaces included.

@@ -1,6 +1,6 @@
 //! Quotation marks by nesting, and apostrophes.
 
-use super::{Place, Setting, is_space, opens};
+use super::{Place, Setting, is_letter, is_space, is_word_character, opens};
 use crate::Language;
 
 /// A language's quotation marks.
@@ -68,10 +68,10 @@ impl OpenQuotes {
     /// A straight single quote: an apostrophe inside a word; in English also a quotation mark.
     pub(super) fn set_single(&self, place: &Place<'_>, closing_follows: bool) -> Setting {
         let last = place.before.last;
-        let behind_word = last.is_some_and(char::is_alphanumeric);
-        let before_letter = place.next().is_some_and(char::is_alphabetic);
+        let behind_word = last.is_some_and(is_word_character);
+        let before_letter = place.next().is_some_and(is_letter);
         if self.language != Language::English {
-            let inside_word = last.is_some_and(char::is_alphabetic) && before_letter;
+            let inside_word = last.is_some_and(is_letter) && before_letter;
             return if inside_word { Setting::Replace(1, "’") } else { Setting::Keep };
         }
         if behind_word && before_letter {
@@ -83,7 +83,7 @@ impl OpenQuotes {
                 Some(next) if is_space(next) => Setting::Keep,
                 Some(_) if closing_follows => Setting::Replace(1, "‘"),
                 // 'tis, the '90s
-                Some(next) if next.is_alphanumeric() => Setting::Replace(1, "’"),
+                Some(next) if is_word_character(next) => Setting::Replace(1, "’"),
                 Some(_) => Setting::Keep,
             };
         }
@@ -101,8 +101,8 @@ impl OpenQuotes {
             (Language::English, '“') => self.open('”'),
             (Language::English, '‘') => self.open('’'),
             (Language::English, '’') => {
-                let inside_word = before.is_some_and(char::is_alphanumeric)
-                    && right.chars().next().is_some_and(char::is_alphabetic);
+                let inside_word = before.is_some_and(is_word_character)
+                    && right.chars().next().is_some_and(is_letter);
                 if !inside_word && self.innermost() == Some('’') {
                     self.depth -= 1;
                 }
@@ -142,7 +142,7 @@ pub(super) fn last_closing_single(run: &str) -> usize {
     while let Some(at) = right.rfind('\'') {
         let before = right[..at].chars().next_back();
         let after = run[at + 1..].chars().next();
-        if !opens(before) && !after.is_some_and(char::is_alphanumeric) {
+        if !opens(before) && !after.is_some_and(is_word_character) {
             return at;
         }
         right = &right[..at];

@@ -1,6 +1,6 @@
 //! Which spaces hold two words together on a line.
 
-use super::{Place, Setting, dashes, is_space};
+use super::{Place, Setting, dashes, is_letter, is_space, is_word_character};
 use crate::Language;
 
 /// A space, line end or no-break space.
@@ -23,7 +23,7 @@ pub(super) fn set(language: Language, space: char, place: &Place<'_>) -> Setting
 /// Prepositions and conjunctions of one letter go with the next word.
 fn holds_single_letter(place: &Place<'_>, letters: &str) -> bool {
     let Some(letter) = place.before.single_letter() else { return false };
-    let goes_on = place.next().is_none_or(|next| next.is_alphanumeric() || matches!(next, '"' | '«' | '„' | '“' | '№'));
+    let goes_on = place.next().is_none_or(|next| is_word_character(next) || matches!(next, '"' | '«' | '„' | '“' | '№'));
     goes_on && letter.to_lowercase().any(|letter| letters.contains(letter))
 }
 
@@ -65,7 +65,7 @@ fn holds_english_number(place: &Place<'_>) -> bool {
         return is_day || matches!(place.before.last, Some('№' | '§')) || place.left.ends_with("No.");
     }
     let behind_number = place.before.numeric && place.before.last.is_some_and(|last| last.is_ascii_digit());
-    let word = place.right.split(|character: char| !character.is_alphabetic()).next().unwrap_or_default();
+    let word = place.right.split(|character: char| !is_letter(character)).next().unwrap_or_default();
     behind_number && (matches!(next, '%' | '°') || UNITS.contains(&word))
 }
 

@@ -94,6 +94,10 @@ impl<'a> Writer<'_, 'a> {
     }
 
     fn link(&mut self, node: Node<'a>, link: &NodeLink, typesetter: &mut Typesetter) {
+        // CommonMark lets an <https://…> stand in a link's text, HTML doesn't.
+        if self.in_link {
+            return self.inlines(node, typesetter);
+        }
         let address = match Address::parse(&link.url) {
             Ok(address) => address,
             Err(refused) => {
@@ -112,7 +116,9 @@ impl<'a> Writer<'_, 'a> {
             push_attribute(&mut self.html, &typeset_all(self.language, &link.title));
             self.html.push('"');
         }
+        self.in_link = true;
         self.inside(">", node, "</a>", typesetter);
+        self.in_link = false;
         self.links.push(&address.href);
     }
 

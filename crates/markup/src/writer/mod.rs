@@ -8,6 +8,8 @@ mod inlines;
 mod lists;
 mod pictures;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{HashMap, HashSet};
 
@@ -36,6 +38,7 @@ pub(crate) fn write(
         html: String::with_capacity(markdown.len() * 5 / 4),
         text: String::with_capacity(markdown.len()),
         fresh: true,
+        in_link: false,
         tables: 0,
         citations,
         problems,
@@ -48,7 +51,7 @@ pub(crate) fn write(
     };
     writer.body(syntax.root);
     let html = std::mem::take(&mut writer.html);
-    let plain_text = std::mem::take(&mut writer.text);
+    let plain_text = std::mem::take(&mut writer.text).trim_end().to_owned();
     let notes = writer.notes();
     writer.problems.extend(writer.citations.unused());
     writer.problems.sort_by_key(|problem| problem.line);
@@ -74,6 +77,8 @@ struct Writer<'w, 'a> {
     text: String,
     /// Nothing was added to the plain text since the last separator.
     fresh: bool,
+    /// What is written stands inside a link.
+    in_link: bool,
     /// How many tables were written: their names are numbered.
     tables: u32,
     citations: Citations<'a>,
@@ -119,7 +124,7 @@ impl<'a> Writer<'_, 'a> {
             texts.push(NoteKind::Text(html));
             let text = std::mem::take(&mut self.text);
             if let Some(&index) = self.note_blocks.get(&key) {
-                self.blocks[index].text = text;
+                self.blocks[index].text = text.trim_end().to_owned();
             }
         }
         // Only now are all citations counted.
@@ -143,7 +148,7 @@ impl<'a> Writer<'_, 'a> {
 
     fn push_block(&mut self, node: Node<'a>, kind: BlockKind, text_start: usize) {
         let hash = self.source.hash(node.data().sourcepos);
-        self.blocks.push(Block { hash, kind, text: self.text[text_start..].to_owned() });
+        self.blocks.push(Block { hash, kind, text: self.text[text_start..].trim_end().to_owned() });
     }
 
     fn problem(&mut self, node: Node<'a>, kind: ProblemKind) {
@@ -153,6 +158,8 @@ impl<'a> Writer<'_, 'a> {
     /// Separates what was written to the plain text from what follows; once, whoever asks first.
     fn separate(&mut self, separator: &str) {
         if !self.fresh {
+            // A space before a citation is none before the end.
+            self.text.truncate(self.text.trim_end_matches(' ').len());
             self.text.push_str(separator);
             self.fresh = true;
         }
@@ -173,7 +180,12 @@ fn kind(node: Node<'_>, value: &NodeValue) -> BlockKind {
 
 /// Words are what stands between white space and has a letter or digit.
 fn count_words(text: &str) -> usize {
-    text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count()
+    // Without looking characters up, if possible: 0xd0 and 0xd1 begin the Cyrillic letters.
+    let has_common_letter = |word: &&str| {
+        word.bytes().any(|byte| byte.is_ascii_alphanumeric() || matches!(byte, 0xd0 | 0xd1))
+    };
+    let is_word = |word: &&str| has_common_letter(word) || word.contains(char::is_alphanumeric);
+    text.split_whitespace().filter(is_word).count()
 }
 
 /// Names in the order of their first appearance.

@@ -7,7 +7,7 @@ use comrak::Node;
 use comrak::nodes::{NodeLink, NodeValue};
 
 use super::Writer;
-use crate::escape::push_attribute;
+use crate::escape::{push_attribute, push_text};
 use crate::syntax::CITATION;
 use crate::ProblemKind;
 
@@ -30,7 +30,7 @@ impl<'a> Writer<'_, 'a> {
         if !link.title.is_empty() {
             let caption = typeset_all(self.language, &link.title);
             self.html.push_str("<figcaption>");
-            push_attribute(&mut self.html, &caption);
+            push_text(&mut self.html, &caption);
             self.html.push_str("</figcaption>");
             self.text.push(' ');
             self.text.push_str(&caption);

@@ -1,0 +1,90 @@
+//! The wiring: from a configuration to a site that answers.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::net::TcpListener;
+
+use crate::config::Config;
+use crate::db::Db;
+use crate::media;
+use crate::routes::routes;
+use crate::site::Site;
+use crate::web::assets::Assets;
+use crate::web::cache::Cache;
+use crate::web::messages::Messages;
+use crate::web::server::{self, Front};
+use crate::web::theme::Theme;
+
+/// How often to ask whether another process has changed the content.
+const WATCH: Duration = Duration::from_millis(100);
+
+/// An installation, opened.
+pub struct App {
+    /// What answers readers.
+    pub site: Arc<Site>,
+    https: bool,
+}
+
+impl App {
+    /// Opens the database and reads theme and messages.
+    ///
+    /// # Errors
+    /// When one of them can't be opened or read: which, and why.
+    pub async fn open(config: &Config) -> anyhow::Result<Self> {
+        let db = Db::open(&config.database.url).await?;
+        Self::with_database(config, db).await
+    }
+
+    /// As [`App::open`], with a database that is open already.
+    ///
+    /// # Errors
+    /// When theme, messages or database can't be read.
+    pub async fn with_database(config: &Config, db: Db) -> anyhow::Result<Self> {
+        let messages = Arc::new(Messages::load()?);
+        let assets = Arc::new(Assets::load(config.web.theme.as_deref())?);
+        let theme = Theme::load(config.web.theme.as_deref(), Arc::clone(&messages), Arc::clone(&assets))?;
+        let cache = Arc::new(Cache::new(config.web.cache_mib * 1024 * 1024, config.web.https));
+        let store = media::Store::new(config.media.directory.clone());
+        let site = Site::open(db, store, theme, assets, messages, cache).await?;
+        Ok(Self { site: Arc::new(site), https: config.web.https })
+    }
+
+    /// What answers requests.
+    #[must_use]
+    pub fn front(&self) -> Front<Site> {
+        Front::new(routes(Arc::clone(&self.site)), Arc::clone(&self.site.cache), Arc::clone(&self.site), self.https)
+    }
+
+    /// Serves readers from `listener` until `stop` is done, taking notice of what other processes change.
+    ///
+    /// # Errors
+    /// When no connection can be accepted any more.
+    pub async fn serve(&self, listener: TcpListener, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+        let address = listener.local_addr().context("the address to listen on")?;
+        let site = Arc::clone(&self.site);
+        let watch = tokio::spawn(async move {
+            let mut failing = false;
+            loop {
+                tokio::time::sleep(WATCH).await;
+                match site.refresh().await {
+                    Ok(()) => failing = false,
+                    // Said once, not ten times a second.
+                    Err(error) if !failing => {
+                        failing = true;
+                        tracing::error!(error = format!("{error:#}"), "Changes can't be read from the database");
+                    }
+                    Err(_) => {}
+                }
+            }
+        });
+        tracing::info!(%address, engine = self.site.db.engine(), "Serving");
+        let outcome = server::serve(listener, self.front(), stop).await;
+        watch.abort();
+        let (hits, misses) = self.site.cache.counts();
+        tracing::info!(cache.hits = hits, cache.misses = misses, "Stopped");
+        self.site.db.close().await;
+        outcome
+    }
+}

@@ -1,0 +1,93 @@
+//! `bellwether demo`
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use rust_embed::RustEmbed;
+use tokio::net::TcpListener;
+
+use super::{Refusal, runtime, start_log, stop_signal};
+use crate::app::App;
+use crate::bundle::{self, ImportError, Mode};
+use crate::config::Config;
+use crate::db::Db;
+use crate::media;
+
+#[derive(RustEmbed)]
+#[folder = "demo/"]
+struct Sample;
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Address and port to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Keep the sample in this directory instead of a temporary one
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+}
+
+pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
+    let (directory, temporary) = match &arguments.dir {
+        Some(directory) => (directory.clone(), false),
+        None => (std::env::temp_dir().join(format!("bellwether-demo-{}", std::process::id())), true),
+    };
+    let mut config = Config::in_directory(&directory);
+    config.web.listen = arguments.listen;
+    config.web.https = false;
+    config.log.level = "warn".to_owned();
+    start_log(&config.log)?;
+    let outcome = runtime()?.block_on(serve(&config, &directory));
+    if temporary {
+        // What can't be removed is in the directory for temporary files.
+        let _ = fs::remove_dir_all(&directory);
+    }
+    outcome
+}
+
+async fn serve(config: &Config, directory: &Path) -> Result<(), Refusal> {
+    fs::create_dir_all(directory).with_context(|| format!("making the directory {}", directory.display()))?;
+    let db = Db::open(&config.database.url).await?;
+    import(&db, config, directory).await?;
+    let app = App::with_database(config, db).await?;
+    let listener = TcpListener::bind(config.web.listen).await.with_context(|| format!("listening on {}", config.web.listen))?;
+    announce(&listener, directory, &app)?;
+    app.serve(listener, stop_signal()).await?;
+    Ok(())
+}
+
+/// Unpacks the sample and imports it as anyone would.
+async fn import(db: &Db, config: &Config, directory: &Path) -> Result<(), Refusal> {
+    let sample = directory.join("bundle");
+    for path in Sample::iter() {
+        let file = Sample::get(&path).with_context(|| format!("the sample's {path}"))?;
+        let target = sample.join(path.as_ref());
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent).with_context(|| format!("making the directory {}", parent.display()))?;
+        }
+        fs::write(&target, file.data).with_context(|| format!("writing {}", target.display()))?;
+    }
+    let store = media::Store::new(config.media.directory.clone());
+    match bundle::import(db, &store, &sample, Mode::Write, |_, _| {}).await {
+        Ok(_) => Ok(()),
+        Err(ImportError::Failed(error)) => Err(Refusal::Failed(error)),
+        Err(ImportError::Refused(problems)) => Err(Refusal::Explained(problems.iter().map(ToString::to_string).collect())),
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the addresses are the command's result")]
+fn announce(listener: &TcpListener, directory: &Path, app: &App) -> anyhow::Result<()> {
+    let address = listener.local_addr()?;
+    println!("A sample monitor of an invented country is being served. Stop it with Ctrl-C.");
+    println!();
+    if let Ok(frame) = app.site.frame() {
+        for language in &frame.monitor.languages {
+            println!("  {:<12} http://{address}/{language}/", language.endonym());
+        }
+    }
+    println!();
+    println!("Its files are in {}", directory.display());
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! `bellwether init`
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+
+use super::Refusal;
+use crate::config::Config;
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The directory of the installation; it is made when it is not there
+    directory: PathBuf,
+}
+
+#[expect(clippy::print_stdout, reason = "what to do next is the command's result")]
+pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
+    let directory = &arguments.directory;
+    let file = directory.join(Config::FILE);
+    if file.exists() {
+        return Err(Refusal::Explained(vec![format!("bellwether: {} is there already and is left as it is", file.display())]));
+    }
+    fs::create_dir_all(directory).with_context(|| format!("making the directory {}", directory.display()))?;
+    // The configuration may come to hold the database's password.
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut handle = options.open(&file).with_context(|| format!("making {}", file.display()))?;
+    std::io::Write::write_all(&mut handle, Config::sample().as_bytes()).with_context(|| format!("writing {}", file.display()))?;
+    println!("{} is ready. Every setting in it is explained.", file.display());
+    println!();
+    println!("Bring in a monitor:  bellwether import bundle BUNDLE --config {}", file.display());
+    println!("Then serve it:       bellwether serve --config {}", file.display());
+    Ok(())
+}

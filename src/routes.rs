@@ -1,0 +1,204 @@
+//! The whole table of addresses.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Path, Request, State};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, LOCATION, VARY};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use bytes::Bytes;
+use jiff::Timestamp;
+
+use crate::error::Error;
+use crate::media::MediaHash;
+use crate::monitor;
+use crate::site::feeds::Format;
+use crate::site::pages::{Answer, Handled, archive, commentary, front, issue, newsletter, people, section, situation, standing, topics};
+use crate::site::{Site, addresses, errors, feeds, plain, sitemap};
+use crate::web::server::{constant, kept, Current as _};
+
+type App = State<Arc<Site>>;
+
+/// Every public address.
+#[must_use]
+pub fn routes(site: Arc<Site>) -> Router {
+    Router::new()
+        .route("/", get(choose_language))
+        .route("/{lang}/", get(async |State(site): App, Path(lang): Path<String>| front::show(&site, &lang).await))
+        .route("/{lang}/situation", get(async |State(site): App, Path(lang): Path<String>| situation::show(&site, &lang, None).await))
+        .route("/{lang}/situation/{year}", get(async |State(site): App, Path((lang, year)): Two| situation::show(&site, &lang, Some(&year)).await))
+        .route("/{lang}/issues", get(async |State(site): App, Path(lang): Path<String>| archive::show(&site, &lang, None).await))
+        .route("/{lang}/issues/{period}", get(period))
+        .route("/{lang}/issues/{period}/{section}", get(async |State(site): App, Path((lang, starts, section)): Three| {
+            issue::place(&site, &lang, &starts, &section).await
+        }))
+        .route("/{lang}/commentaries/{slug}", get(async |State(site): App, Path((lang, slug)): Two| commentary::show(&site, &lang, &slug).await))
+        .route("/{lang}/commentaries/{slug}/revisions/{number}", get(async |State(site): App, Path((lang, slug, number)): Three| {
+            commentary::revision(&site, &lang, &slug, &number).await
+        }))
+        .route("/{lang}/commentaries/{slug}/as-of/{day}", get(async |State(site): App, Path((lang, slug, day)): Three| {
+            commentary::as_of(&site, &lang, &slug, &day).await
+        }))
+        .route("/{lang}/sections/{code}", get(async |State(site): App, Path((lang, code)): Two| section::show(&site, &lang, &code, None).await))
+        .route("/{lang}/sections/{code}/{part}", get(section_part))
+        .route("/{lang}/topics", get(async |State(site): App, Path(lang): Path<String>| topics::list(&site, &lang).await))
+        .route("/{lang}/topics/{code}", get(async |State(site): App, Path((lang, code)): Two| topics::show(&site, &lang, &code, None).await))
+        .route("/{lang}/topics/{code}/{year}", get(async |State(site): App, Path((lang, code, year)): Three| {
+            topics::show(&site, &lang, &code, Some(&year)).await
+        }))
+        .route("/{lang}/authors", get(async |State(site): App, Path(lang): Path<String>| people::list(&site, &lang).await))
+        .route("/{lang}/authors/{code}", get(async |State(site): App, Path((lang, code)): Two| people::show(&site, &lang, &code, None).await))
+        .route("/{lang}/authors/{code}/{year}", get(async |State(site): App, Path((lang, code, year)): Three| {
+            people::show(&site, &lang, &code, Some(&year)).await
+        }))
+        .route("/{lang}/newsletter", get(async |State(site): App, Path(lang): Path<String>| newsletter::show(&site, &lang)).post(subscribe))
+        .route("/{lang}/feed.atom", get(async |State(site): App, Path(lang): Path<String>| feeds::show(&site, &lang, None, Format::Atom).await))
+        .route("/{lang}/feed.json", get(async |State(site): App, Path(lang): Path<String>| feeds::show(&site, &lang, None, Format::Json).await))
+        .route("/{lang}/{page}", get(async |State(site): App, Path((lang, page)): Two| standing::show(&site, &lang, &page)))
+        .route("/sitemap.xml", get(async |State(site): App| sitemap::index(&site)))
+        .route("/sitemap/{name}", get(sitemap_part))
+        .route("/robots.txt", get(async |State(site): App| plain::robots(&site)))
+        .route("/.well-known/security.txt", get(security))
+        .route("/healthz", get(health))
+        .route("/favicon.ico", get(favicon))
+        .route("/assets/{file}", get(asset))
+        .route("/media/{file}", get(picture))
+        .fallback(elsewhere)
+        .layer(from_fn_with_state(Arc::clone(&site), explain))
+        .with_state(site)
+}
+
+type Two = Path<(String, String)>;
+type Three = Path<(String, String, String)>;
+
+/// `/`: a reader's own language, as her browser tells it.
+async fn choose_language(State(site): App, headers: HeaderMap) -> Result<Response, Error> {
+    let language = front::choose(&site, headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()))?;
+    let mut response = Answer::Found(addresses::front(language)).into_response();
+    response.headers_mut().insert(VARY, HeaderValue::from_static("Accept-Language"));
+    Ok(response)
+}
+
+/// An issue or a year of issues.
+async fn period(State(site): App, Path((lang, period)): Two) -> Handled {
+    if period.len() == 4 { archive::show(&site, &lang, Some(&period)).await } else { issue::show(&site, &lang, &period).await }
+}
+
+/// A year of a section or its feed.
+async fn section_part(State(site): App, Path((lang, code, part)): Three) -> Handled {
+    match part.strip_prefix("feed.").map(Format::of) {
+        Some(Some(format)) => feeds::show(&site, &lang, Some(&code), format).await,
+        Some(None) => Err(Error::NotFound),
+        None => section::show(&site, &lang, &code, Some(&part)).await,
+    }
+}
+
+async fn sitemap_part(State(site): App, Path(name): Path<String>) -> Handled {
+    sitemap::part(&site, name.strip_suffix(".xml").ok_or(Error::NotFound)?).await
+}
+
+/// Where the newsletter's form goes while there is no newsletter: what was typed is not even read.
+async fn subscribe(State(site): App, Path(lang): Path<String>) -> Result<Response, Error> {
+    let frame = site.frame()?;
+    let language = Site::language(&frame, &lang)?;
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    if let Ok(path) = HeaderValue::from_str(&addresses::newsletter(language)) {
+        response.headers_mut().insert(LOCATION, path);
+    }
+    Ok(response)
+}
+
+#[expect(clippy::disallowed_methods, reason = "security.txt says until when it holds: the clock enters here")]
+async fn security(State(site): App) -> Result<Response, Error> {
+    let body = plain::security(&site, Timestamp::now())?;
+    Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], body).into_response())
+}
+
+/// Whether the process can answer: the database is asked, nothing else.
+async fn health(State(site): App) -> Response {
+    let (status, words) = match crate::db::last_change(&site.db).await {
+        Ok(_) => (StatusCode::OK, "ok\n"),
+        Err(error) => {
+            tracing::error!(%error, "The database does not answer");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
+        }
+    };
+    (status, [(CONTENT_TYPE, "text/plain; charset=utf-8")], words).into_response()
+}
+
+/// Browsers ask for it whatever a page says.
+async fn favicon(State(site): App) -> Handled {
+    Ok(Answer::Found(site.assets.address("favicon.svg").ok_or(Error::NotFound)?.to_owned()))
+}
+
+async fn asset(State(site): App, uri: Uri) -> Result<Response, Error> {
+    let asset = site.assets.at(uri.path()).ok_or(Error::NotFound)?;
+    Ok(kept(constant(asset.body.clone(), asset.content_type, site.current())))
+}
+
+/// `/media/{hash}-{width}.webp`
+async fn picture(State(site): App, Path(file): Path<String>) -> Result<Response, Error> {
+    let (hash, width) = file.strip_suffix(".webp").and_then(|stem| stem.split_once('-')).ok_or(Error::NotFound)?;
+    let hash = MediaHash::parse(hash).ok_or(Error::NotFound)?;
+    let width: u32 = width.parse().ok().filter(|parsed: &u32| parsed.to_string() == width).ok_or(Error::NotFound)?;
+    let store = site.store.clone();
+    let bytes = tokio::task::spawn_blocking(move || store.variant(&hash, width))
+        .await
+        .map_err(|error| Error::Unexpected(error.into()))??
+        .ok_or(Error::NotFound)?;
+    Ok(kept(constant(Bytes::from(bytes), "image/webp", site.current())))
+}
+
+/// Old addresses, and ours with or without the final slash.
+async fn elsewhere(State(site): App, method: Method, uri: Uri) -> Handled {
+    if !matches!(method, Method::GET | Method::HEAD) {
+        return Err(Error::NotFound);
+    }
+    let asked = uri.path_and_query().map_or(uri.path(), |asked| asked.as_str());
+    if let Some(target) = monitor::redirect_from(&mut site.db.reading().await?, asked).await? {
+        return Ok(Answer::Moved(target));
+    }
+    let frame = site.frame()?;
+    let path = uri.path();
+    if let Some(language) = path.strip_prefix('/').and_then(|code| Site::language(&frame, code).ok()) {
+        return Ok(Answer::Moved(addresses::front(language)));
+    }
+    // Not `//host/`, which browsers take for another site.
+    match path.strip_suffix('/') {
+        Some(shorter) if !shorter.is_empty() && !shorter.starts_with("//") && !shorter.contains("//") => Ok(Answer::Moved(shorter.to_owned())),
+        _ => Err(Error::NotFound),
+    }
+}
+
+/// Gives answers that say only what went wrong a page that tells it to people, in their language; and old addresses a second chance.
+async fn explain(State(site): App, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let asked = request.uri().path_and_query().map_or_else(|| path.clone(), |asked| asked.as_str().to_owned());
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let language = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let mut response = next.run(request).await;
+    let status = response.status();
+    let failed = status.is_client_error() || status.is_server_error();
+    if !failed || response.headers().contains_key(CONTENT_TYPE) {
+        return response;
+    }
+    // An imported address may have the form of one of ours.
+    if status == StatusCode::NOT_FOUND
+        && reads
+        && let Ok(mut reading) = site.db.reading().await
+        && let Ok(Some(target)) = monitor::redirect_from(&mut reading, &asked).await
+    {
+        return Answer::Moved(target).into_response();
+    }
+    let page = errors::page(&site, status, &path, language.as_deref());
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(crate::site::pages::HTML));
+    headers.insert(axum::http::header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(VARY, HeaderValue::from_static("Accept-Language"));
+    headers.remove(axum::http::header::CONTENT_LENGTH);
+    *response.body_mut() = page.into();
+    response
+}

@@ -1,5 +1,4 @@
 //! What stands in the `head` of a page: for browsers, search engines and those who share a link.
-#![expect(missing_docs, reason = "the README of the theme describes every field, for people who don't read Rust")]
 
 use bellwether_language::Language;
 use serde::Serialize;

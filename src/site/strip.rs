@@ -16,8 +16,10 @@ use crate::monitor::Section;
 
 /// Side of a cell in pixels: large enough to be hit with a finger (WCAG 2.2, 2.5.8).
 const CELL: u32 = 26;
-/// Pixels between cells.
+/// Pixels between columns.
 const GAP: u32 = 3;
+/// Pixels between rows: a section's name takes two lines beside its row.
+const ROW_GAP: u32 = 8;
 /// Height above the rows, for the names of months.
 const HEAD: u32 = 26;
 /// Columns that the name of a month needs.
@@ -72,7 +74,7 @@ fn layout(builder: Builder<'_>, issues: &[Issue], assessments: &[StoredAssessmen
     let linked: HashMap<(&str, Uuid), &str> = links.iter().map(|link| ((link.starts.as_str(), link.section_id), link.slug.as_str())).collect();
     let rows = lines
         .iter()
-        .zip((0u32..).map(|index| HEAD + index * (CELL + GAP)))
+        .zip((0u32..).map(|index| HEAD + index * (CELL + ROW_GAP)))
         .map(|(line, y)| StripRow {
             section: builder.section(line.head),
             y,
@@ -95,7 +97,7 @@ fn layout(builder: Builder<'_>, issues: &[Issue], assessments: &[StoredAssessmen
         })
         .collect::<Vec<_>>();
     let width = u32::try_from(columns.len()).unwrap_or(0) * (CELL + GAP);
-    let height = HEAD + u32::try_from(rows.len()).unwrap_or(0) * (CELL + GAP);
+    let height = HEAD + u32::try_from(rows.len()).unwrap_or(0) * (CELL + ROW_GAP);
     Strip { width: width.max(CELL), height, label_width: 0, months: months(builder, issues, &columns), columns, rows }
 }
 

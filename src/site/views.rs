@@ -1,5 +1,4 @@
 //! What templates get. `themes/default/README.md` describes these values for those who write themes.
-#![expect(missing_docs, reason = "the README of the theme describes every field, for people who don't read Rust")]
 
 use serde::Serialize;
 

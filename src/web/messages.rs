@@ -27,6 +27,7 @@ impl Messages {
             let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
             // The marks would show up in titles and mails, and our languages run in one direction.
             bundle.set_use_isolating(false);
+            bundle.add_builtins().map_err(|error| anyhow!("the functions of messages in {language}: {error}"))?;
             bundle.set_formatter(Some(match language {
                 Language::Belarusian => |value, _| number(Language::Belarusian, value),
                 Language::Russian => |value, _| number(Language::Russian, value),

@@ -91,7 +91,8 @@ fn from_entry<B>(entry: &Arc<Entry>, request: &Request<B>) -> Answer {
         .headers()
         .get(IF_NONE_MATCH)
         .is_some_and(|value| matches(value.to_str().unwrap_or_default(), variant.etag.to_str().unwrap_or_default()));
-    let mut response = Response::new(Either::Left(if unchanged { Full::default() } else { Full::new(variant.body.clone()) }));
+    let without_body = unchanged || *request.method() == Method::HEAD;
+    let mut response = Response::new(Either::Left(if without_body { Full::default() } else { Full::new(variant.body.clone()) }));
     *response.headers_mut() = variant.headers.clone();
     if unchanged {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
@@ -106,6 +107,7 @@ struct Accepted(Request<()>);
 impl Accepted {
     fn of<B>(request: &Request<B>) -> Self {
         let mut kept = Request::new(());
+        *kept.method_mut() = request.method().clone();
         for name in [ACCEPT_ENCODING, IF_NONE_MATCH] {
             if let Some(value) = request.headers().get(&name) {
                 kept.headers_mut().insert(name, value.clone());

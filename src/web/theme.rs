@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use bellwether_language::Language;
 use fluent_bundle::{FluentArgs, FluentValue};
 use minijinja::value::{Kwargs, Value, ValueKind};
-use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior};
+use minijinja::{Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 use rust_embed::RustEmbed;
 
 use super::assets::Assets;
@@ -37,6 +37,7 @@ impl Theme {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_fuel(Some(FUEL));
+        environment.set_formatter(|output, _, value| write_escaped(output, value));
         environment.add_function("t", move |state: &State<'_, '_>, key: &str, arguments: Kwargs| translate(&messages, state, key, &arguments));
         environment.add_function("asset", move |name: &str| {
             assets.address(name).map(str::to_owned).ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("the theme has no asset {name:?}")))
@@ -67,6 +68,38 @@ impl Theme {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.environment.templates().map(|(name, _)| name)
     }
+}
+
+/// Writes a value into HTML. The engine's own escaping turns every `/` into six characters, and our pages are full of addresses.
+fn write_escaped(output: &mut Output<'_>, value: &Value) -> Result<(), Error> {
+    if value.is_undefined() {
+        return Err(Error::new(ErrorKind::UndefinedError, "the value is not there"));
+    }
+    let Some(text) = value.as_str() else {
+        // Numbers and truth values hold nothing to escape; lists and tables have no business on a page.
+        return match value.kind() {
+            ValueKind::Number | ValueKind::Bool => write!(output, "{value}").map_err(Error::from),
+            ValueKind::None => Ok(()),
+            kind => Err(Error::new(ErrorKind::InvalidOperation, format!("a {kind} can't be written onto a page"))),
+        };
+    };
+    if value.is_safe() {
+        return output.write_str(text).map_err(Error::from);
+    }
+    let mut rest = text;
+    while let Some(position) = rest.find(['&', '<', '>', '"', '\'']) {
+        let entity = match rest.as_bytes()[position] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&#39;",
+        };
+        output.write_str(&rest[..position])?;
+        output.write_str(entity)?;
+        rest = &rest[position + 1..];
+    }
+    output.write_str(rest).map_err(Error::from)
 }
 
 /// The error with its template and line, and the errors behind it.

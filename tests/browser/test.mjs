@@ -45,10 +45,12 @@ try {
   alternates(site, pages, report);
   done("links, feeds, sitemaps");
 
-  await html(pages, report);
+  // What redirects has been seen under its final address.
+  const own = new Map([...pages].filter(([path, page]) => page.path === path));
+  await html(own, report);
   done("Nu HTML checker");
 
-  await accessibility(browser, site, pages, report);
+  await accessibility(browser, site, own, report);
   done("axe");
 } finally {
   await browser.close();

@@ -26,6 +26,11 @@ impl Month {
         self.0
     }
 
+    /// The twelve months, in order.
+    pub fn all() -> impl Iterator<Item = Month> {
+        (1..=12).map(Month)
+    }
+
     fn name_in(self, names: &[&'static str; 12]) -> &'static str {
         names[usize::from(self.0 - 1)]
     }
@@ -169,3 +174,27 @@ const ENGLISH: [&str; 12] = [
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_have_their_cases() {
+        let august = Month::from(jiff::civil::date(2020, 8, 9));
+        let cases = |language| [month_name(language, august), month_genitive(language, august)];
+        assert_eq!(cases(Language::Belarusian), ["жнівень", "жніўня"]);
+        assert_eq!(cases(Language::Russian), ["август", "августа"]);
+        assert_eq!(cases(Language::English), ["August", "August"]);
+        assert_eq!(in_month(Language::Belarusian, august), "у\u{a0}жніўні");
+        assert_eq!(in_month(Language::Russian, august), "в\u{a0}августе");
+        assert_eq!(in_month(Language::English, august), "in August");
+    }
+
+    #[test]
+    fn only_twelve_months_exist() {
+        let months: Vec<u8> =
+            (i8::MIN..=i8::MAX).filter_map(|number| Month::try_from(number).ok()).map(Month::number).collect();
+        assert_eq!(months, (1..=12).collect::<Vec<u8>>());
+    }
+}

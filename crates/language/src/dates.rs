@@ -127,3 +127,85 @@ fn year_after_day(language: Language, day: Date) -> String {
         Language::English => format!(", {}", day.year()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date as day;
+
+    use super::*;
+
+    /// Shows no-break spaces as `~`.
+    fn shown(text: &str) -> String {
+        text.replace('\u{a0}', "~")
+    }
+
+    #[test]
+    fn dates_are_written_in_the_house_style() {
+        let moment = day(2019, 5, 1);
+        for (language, long, short, month) in [
+            (Language::Belarusian, "1~мая 2019~года", "01.05.2019", "май 2019~года"),
+            (Language::Russian, "1~мая 2019~года", "01.05.2019", "май 2019~года"),
+            (Language::English, "May~1, 2019", "5/1/2019", "May 2019"),
+        ] {
+            assert_eq!(shown(&date(language, moment)), long);
+            assert_eq!(date_short(language, moment), short);
+            assert_eq!(shown(&month_year(language, 2019, Month::from(moment))), month);
+            assert_eq!(shown(&date_time(language, moment.at(7, 5, 59, 0))), format!("{long}, 07:05"));
+        }
+    }
+
+    #[test]
+    fn ranges_write_once_what_the_days_share() {
+        for (start, end, expected) in [
+            (day(2019, 3, 4), day(2019, 3, 4), ["4~сакавіка 2019~года", "4~марта 2019~года", "March~4, 2019"]),
+            (
+                day(2019, 3, 4),
+                day(2019, 3, 10),
+                ["4–10~сакавіка 2019~года", "4–10~марта 2019~года", "March~4–10, 2019"],
+            ),
+            (
+                day(2019, 3, 1),
+                day(2019, 3, 31),
+                ["1–31~сакавіка 2019~года", "1–31~марта 2019~года", "March~1–31, 2019"],
+            ),
+            (
+                day(2019, 2, 25),
+                day(2019, 3, 3),
+                ["25~лютага~– 3~сакавіка 2019~года", "25~февраля~– 3~марта 2019~года", "February~25~– March~3, 2019"],
+            ),
+            (
+                day(2018, 12, 31),
+                day(2019, 1, 6),
+                [
+                    "31~снежня 2018~года~– 6~студзеня 2019~года",
+                    "31~декабря 2018~года~– 6~января 2019~года",
+                    "December~31, 2018~– January~6, 2019",
+                ],
+            ),
+            (
+                day(2018, 3, 4),
+                day(2019, 3, 4),
+                [
+                    "4~сакавіка 2018~года~– 4~сакавіка 2019~года",
+                    "4~марта 2018~года~– 4~марта 2019~года",
+                    "March~4, 2018~– March~4, 2019",
+                ],
+            ),
+        ] {
+            for (language, expected) in Language::ALL.into_iter().zip(expected) {
+                assert_eq!(shown(&date_range(language, start, end)), expected);
+                assert_eq!(date_range(language, end, start), date_range(language, start, end));
+            }
+        }
+    }
+
+    #[test]
+    fn typography_leaves_written_dates_alone() {
+        for language in Language::ALL {
+            for (start, end) in [(day(2019, 3, 4), day(2019, 3, 10)), (day(2018, 12, 31), day(2019, 1, 6))] {
+                let range = date_range(language, start, end);
+                assert_eq!(crate::typeset_all(language, &range), range);
+            }
+        }
+    }
+}

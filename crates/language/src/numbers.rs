@@ -43,7 +43,7 @@ pub fn integer(language: Language, value: i64) -> String {
     number(language, &Decimal::from(value))
 }
 
-/// A fraction as a percentage with at most one decimal: `0.125` is "12,5 %" or "12.5%".
+/// A fraction as a percentage with at most one decimal: `0.125` is "12,5 %" or "12.5%". Infinities and NaN are 0.
 ///
 /// ```
 /// use bellwether_language::{Language, percent};
@@ -56,6 +56,10 @@ pub fn percent(language: Language, fraction: f64) -> String {
     // Display of f64 with a precision always parses, save infinities and NaN, which no percentage can be.
     let mut rounded: Decimal = format!("{:.1}", fraction * 100.0).parse().unwrap_or_default();
     rounded.absolute.trim_end();
+    if rounded.absolute.is_zero() {
+        // Of "-0.04 %" no sign is left either.
+        rounded = Decimal::default();
+    }
     let figure = number(language, &rounded);
     match language {
         Language::Belarusian | Language::Russian => format!("{figure}{NBSP}%"),
@@ -67,3 +71,47 @@ static FORMATTERS: LazyLock<[Option<DecimalFormatter>; 3]> = LazyLock::new(|| {
     [locale!("be"), locale!("ru"), locale!("en")]
         .map(|locale| DecimalFormatter::try_new(locale.into(), DecimalFormatterOptions::default()).ok())
 });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(language: Language, value: &str) -> String {
+        number(language, &value.parse().expect("a decimal")).replace(NBSP, "~")
+    }
+
+    #[test]
+    fn numbers_have_the_separators_of_their_language() {
+        for (value, belarusian, russian, english) in [
+            ("0", "0", "0", "0"),
+            ("999", "999", "999", "999"),
+            ("1234", "1234", "1~234", "1,234"),
+            ("1234.5", "1234,5", "1~234,5", "1,234.5"),
+            ("12345", "12~345", "12~345", "12,345"),
+            ("1234567.89", "1~234~567,89", "1~234~567,89", "1,234,567.89"),
+            ("-0.50", "-0,50", "-0,50", "-0.50"),
+        ] {
+            assert_eq!(shown(Language::Belarusian, value), belarusian);
+            assert_eq!(shown(Language::Russian, value), russian);
+            assert_eq!(shown(Language::English, value), english);
+        }
+        assert_eq!(integer(Language::English, i64::MIN), "-9,223,372,036,854,775,808");
+    }
+
+    #[test]
+    fn percentages_have_at_most_one_decimal() {
+        for (fraction, belarusian, english) in [
+            (0.125, "12,5~%", "12.5%"),
+            (0.5, "50~%", "50%"),
+            (0.0, "0~%", "0%"),
+            (-0.0004, "0~%", "0%"),
+            (-0.018, "-1,8~%", "-1.8%"),
+            (123.4, "12~340~%", "12,340%"),
+            (f64::NAN, "0~%", "0%"),
+            (f64::INFINITY, "0~%", "0%"),
+        ] {
+            assert_eq!(percent(Language::Belarusian, fraction).replace(NBSP, "~"), belarusian);
+            assert_eq!(percent(Language::English, fraction), english);
+        }
+    }
+}

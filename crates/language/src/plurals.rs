@@ -33,7 +33,7 @@ impl PluralCategory {
     }
 }
 
-/// The plural category of a number as it is written: `1` is one, but `1.0` and `1.5` are other.
+/// The plural category of a number as it is written: decimals count, so in English `1` is one and `1.0` other.
 ///
 /// ```
 /// use bellwether_language::{Language, PluralCategory, plural_category};
@@ -59,3 +59,35 @@ static RULES: LazyLock<[Option<PluralRules>; 3]> = LazyLock::new(|| {
     [locale!("be"), locale!("ru"), locale!("en")]
         .map(|locale| PluralRules::try_new(locale.into(), PluralRulesOptions::default()).ok())
 });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn categories_follow_cldr() {
+        use PluralCategory::{Few, Many, One, Other};
+        for (number, slavic, english) in [
+            ("0", Many, Other),
+            ("1", One, One),
+            ("2", Few, Other),
+            ("4", Few, Other),
+            ("5", Many, Other),
+            ("11", Many, Other),
+            ("14", Many, Other),
+            ("21", One, Other),
+            ("22", Few, Other),
+            ("111", Many, Other),
+            ("1001", One, Other),
+            ("1.5", Other, Other),
+            ("1.0", Other, Other),
+        ] {
+            let value = number.parse().expect("a decimal");
+            // CLDR's Belarusian rule looks at the value, not at how it is written: 1.0 is one.
+            let belarusian = if number == "1.0" { One } else { slavic };
+            assert_eq!(plural_category(Language::Belarusian, &value), belarusian, "be {number}");
+            assert_eq!(plural_category(Language::Russian, &value), slavic, "ru {number}");
+            assert_eq!(plural_category(Language::English, &value), english, "en {number}");
+        }
+    }
+}

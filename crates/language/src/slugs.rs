@@ -1,7 +1,7 @@
 //! Slugs: the readable last part of a page's address.
 
-use crate::transliteration::{is_apostrophe, transliterate};
 use crate::Language;
+use crate::transliteration::{is_apostrophe, transliterate};
 
 /// The longest slug that [`slug`] makes, in characters (which are ASCII, so in bytes as well).
 pub const SLUG_LIMIT: usize = 80;

@@ -60,29 +60,83 @@ fn belarusian(letter: char, before: Option<char>, after: Option<char>) -> Option
         'г' => "h",
         'ґ' => "g",
         'д' => "d",
-        'е' => if softens { "ie" } else { "je" },
-        'ё' => if softens { "io" } else { "jo" },
-        'ю' => if softens { "iu" } else { "ju" },
-        'я' => if softens { "ia" } else { "ja" },
+        'е' => {
+            if softens {
+                "ie"
+            } else {
+                "je"
+            }
+        }
+        'ё' => {
+            if softens {
+                "io"
+            } else {
+                "jo"
+            }
+        }
+        'ю' => {
+            if softens {
+                "iu"
+            } else {
+                "ju"
+            }
+        }
+        'я' => {
+            if softens {
+                "ia"
+            } else {
+                "ja"
+            }
+        }
         'ж' => "ž",
-        'з' => if after == Some('ь') { "ź" } else { "z" },
+        'з' => {
+            if after == Some('ь') {
+                "ź"
+            } else {
+                "z"
+            }
+        }
         'і' | 'и' => "i",
         'ї' => "ji",
         'й' => "j",
         'к' => "k",
-        'л' => if after == Some('ь') { "ĺ" } else { "l" },
+        'л' => {
+            if after == Some('ь') {
+                "ĺ"
+            } else {
+                "l"
+            }
+        }
         'м' => "m",
-        'н' => if after == Some('ь') { "ń" } else { "n" },
+        'н' => {
+            if after == Some('ь') {
+                "ń"
+            } else {
+                "n"
+            }
+        }
         'о' => "o",
         'п' => "p",
         'р' => "r",
-        'с' => if after == Some('ь') { "ś" } else { "s" },
+        'с' => {
+            if after == Some('ь') {
+                "ś"
+            } else {
+                "s"
+            }
+        }
         'т' => "t",
         'у' => "u",
         'ў' => "ŭ",
         'ф' => "f",
         'х' => "ch",
-        'ц' => if after == Some('ь') { "ć" } else { "c" },
+        'ц' => {
+            if after == Some('ь') {
+                "ć"
+            } else {
+                "c"
+            }
+        }
         'ч' => "č",
         'ш' => "š",
         'щ' => "šč",
@@ -134,8 +188,26 @@ fn russian(letter: char) -> Option<&'static str> {
 const fn is_consonant(letter: char) -> bool {
     matches!(
         letter,
-        'б' | 'в' | 'г' | 'ґ' | 'д' | 'ж' | 'з' | 'к' | 'л' | 'м' | 'н' | 'п' | 'р' | 'с' | 'т' | 'ф' | 'х' | 'ц'
-            | 'ч' | 'ш' | 'щ'
+        'б' | 'в'
+            | 'г'
+            | 'ґ'
+            | 'д'
+            | 'ж'
+            | 'з'
+            | 'к'
+            | 'л'
+            | 'м'
+            | 'н'
+            | 'п'
+            | 'р'
+            | 'с'
+            | 'т'
+            | 'ф'
+            | 'х'
+            | 'ц'
+            | 'ч'
+            | 'ш'
+            | 'щ'
     )
 }
 

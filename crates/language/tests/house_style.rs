@@ -72,8 +72,12 @@ fn answer(language: Language, kind: &str, input: &str, expected: &str) -> Option
         "quotes" if input == "outer" => marks(Quotes::of(language).outer),
         "quotes" => marks(Quotes::of(language).inner),
         // These rows give the result; as people type it, it has straight quotes and three full stops.
-        "quotes_nested" => typeset_all(language, &expected.replace(['«', '»', '„', '“', '”', '‘', '’'], "\"").replace('…', "...")),
-        "apostrophe" | "dash_sentence" | "nbsp_preposition" | "nbsp_initials" | "nbsp_unit" => typeset_all(language, input),
+        "quotes_nested" => {
+            typeset_all(language, &expected.replace(['«', '»', '„', '“', '”', '‘', '’'], "\"").replace('…', "..."))
+        }
+        "apostrophe" | "dash_sentence" | "nbsp_preposition" | "nbsp_initials" | "nbsp_unit" => {
+            typeset_all(language, input)
+        }
         kind if kind.contains("_cldr") || kind.starts_with("plural_") => return None,
         unknown => panic!("a new kind of row: {unknown}"),
     })

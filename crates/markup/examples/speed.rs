@@ -15,7 +15,7 @@ const PARAGRAPH: &str = "Упраўленне сувязі ўпершыню ап
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut text = String::new();
-    for index in 0..8 {
+    for index in 0..7 {
         if index % 3 == 0 {
             text.push_str("## Што далей\n\n");
         }
@@ -29,11 +29,23 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let bytes = text.len();
     writeln!(output, "{} words, {bytes} bytes, {} notes", document.words, document.notes.len())?;
     let mut time = |name: &str, run: &dyn Fn() -> usize| {
-        let mut durations: Vec<_> = (0..2_000).map(|_| { let start = Instant::now(); black_box(run()); start.elapsed() }).collect();
+        let mut durations: Vec<_> = (0..2_000)
+            .map(|_| {
+                let start = Instant::now();
+                black_box(run());
+                start.elapsed()
+            })
+            .collect();
         durations.sort_unstable();
-        writeln!(output, "{name}: best {:?}, median {:?}, 99 % within {:?}", durations[0], durations[1_000], durations[1_980])
+        writeln!(
+            output,
+            "{name}: best {:?}, median {:?}, 99 % within {:?}",
+            durations[0], durations[1_000], durations[1_980]
+        )
     };
-    time("render", &|| render(black_box(&text), Language::Belarusian, &options).map_or(0, |document| document.html.len()))?;
+    time("render", &|| {
+        render(black_box(&text), Language::Belarusian, &options).map_or(0, |document| document.html.len())
+    })?;
     time("plain", &|| plain(black_box(&text), Language::Belarusian).len())?;
     time("typeset", &|| bellwether_language::typeset_all(Language::Belarusian, black_box(&text)).len())?;
     Ok(())

@@ -76,7 +76,9 @@ fn percent_encoded(address: &str) -> String {
     let mut in_fragment = false;
     for (index, byte) in address.bytes().enumerate() {
         let stands = match byte {
-            b'%' => address.as_bytes().get(index + 1..index + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)),
+            b'%' => {
+                address.as_bytes().get(index + 1..index + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
+            }
             b'#' => !std::mem::replace(&mut in_fragment, true),
             _ => byte.is_ascii_alphanumeric() || b"-._~:/?@!$&'()*+,;=".contains(&byte),
         };
@@ -137,7 +139,19 @@ mod tests {
 
     #[test]
     fn incomplete_addresses_are_refused() {
-        for written in ["", " ", "http:", "https://", "https:///x", "https://?", "http:x", "//", "mailto:", "https://a b/", "https://x:99999/"] {
+        for written in [
+            "",
+            " ",
+            "http:",
+            "https://",
+            "https:///x",
+            "https://?",
+            "http:x",
+            "//",
+            "mailto:",
+            "https://a b/",
+            "https://x:99999/",
+        ] {
             assert_eq!(Address::parse(written), Err(Refused::Incomplete), "{written:?}");
         }
     }

@@ -6,8 +6,20 @@ use bellwether_language::{Language, slug};
 
 /// What pages, not texts, call their parts: a heading of such a name gets a number.
 const TAKEN: [&str; 14] = [
-    "body", "content", "feeds", "footer", "header", "main", "menu", "nav", "navigation", "notes", "search", "subscribe",
-    "title", "top",
+    "body",
+    "content",
+    "feeds",
+    "footer",
+    "header",
+    "main",
+    "menu",
+    "nav",
+    "navigation",
+    "notes",
+    "search",
+    "subscribe",
+    "title",
+    "top",
 ];
 
 /// Gives each heading of a text an `id` of its own.

@@ -11,7 +11,7 @@ pub struct Options<'a> {
     pub sources: &'a [&'a str],
     /// Finds a picture by the file name that the text gives; `None` makes the name a problem.
     pub pictures: &'a dyn Fn(&str) -> Option<Picture>,
-    /// The HTML level of a `##` heading, usually 2; deeper ones follow, never beyond `h6`.
+    /// The HTML level of a `##` heading, usually 2; deeper ones follow, without gaps and never beyond `h6`.
     pub heading_base: u8,
 }
 
@@ -92,7 +92,7 @@ pub enum NoteKind {
 /// A heading of the text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
-    /// The HTML level, 2 to 6.
+    /// The HTML level, 2 to 6; it goes down one step at a time, even where the text skips one.
     pub level: u8,
     /// The typeset text without markup.
     pub text: String,

@@ -31,7 +31,8 @@ pub(crate) fn check(markdown: &str) -> Result<(), Problem> {
         if begins.is_empty() {
             open_brackets = 0;
         }
-        for byte in begins.bytes() {
+        let brackets = if open_brackets > 0 || begins.contains('[') { begins } else { "" };
+        for byte in brackets.bytes() {
             match byte {
                 b'[' => open_brackets += 1,
                 b']' => open_brackets = open_brackets.saturating_sub(1),

@@ -19,12 +19,16 @@ pub(super) fn set(text: &str, place: &Place<'_>, may_hold_email: bool) -> Settin
 
 fn is_web_address(text: &str) -> bool {
     const BEGINNINGS: [&str; 6] = ["https://", "http://", "www.", "mailto:", "ftp://", "tel:"];
-    BEGINNINGS.iter().any(|beginning| text.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning)))
+    BEGINNINGS
+        .iter()
+        .any(|beginning| text.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning)))
 }
 
 /// The length of a web address: up to a space or quotation mark, without the sentence's punctuation.
 fn web_address(text: &str) -> usize {
-    let ends = |character: char| is_space(character) || matches!(character, '"' | '<' | '>' | '«' | '»' | '„' | '“' | '”' | '—');
+    let ends = |character: char| {
+        is_space(character) || matches!(character, '"' | '<' | '>' | '«' | '»' | '„' | '“' | '”' | '—')
+    };
     let address = &text[..text.find(ends).unwrap_or(text.len())];
     address.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'', '’', '…', '*', '-', '–']).len()
 }

@@ -1,7 +1,7 @@
 //! Dashes between words and ranges of numbers.
 
 use super::{Place, Setting, is_letter, is_space};
-use crate::Language;
+use crate::{Language, Month, month_genitive};
 
 /// A dash between two spaces, seen from the first of them (`space`); `None` if there is none.
 ///
@@ -13,13 +13,14 @@ pub(super) fn set_spaced(language: Language, space: char, place: &Place<'_>) -> 
         return None;
     }
     let last = place.before.last.filter(|&last| !is_space(last))?;
-    let (dash, typed) = DASHES.iter().find_map(|&(dash, typed)| place.right.strip_prefix(dash).map(|_| (dash, typed)))?;
+    let (dash, typed) =
+        DASHES.iter().find_map(|&(dash, typed)| place.right.strip_prefix(dash).map(|_| (dash, typed)))?;
     let mut behind = place.right[dash.len()..].chars();
     let second_space = behind.next().filter(|&next| is_space(next))?;
     let next = behind.next();
     let digits = (last.is_ascii_digit(), next.is_some_and(|next| next.is_ascii_digit()));
     let is_range = match typed {
-        Typed::Hyphens => digits.0 && digits.1,
+        Typed::Hyphens => (digits.0 && digits.1) || joins_dates(language, place, &place.right[dash.len()..]),
         Typed::EnDash => digits.0 || digits.1,
         Typed::EmDash => false,
     };
@@ -30,6 +31,31 @@ pub(super) fn set_spaced(language: Language, space: char, place: &Place<'_>) -> 
         (Language::English, Typed::EmDash) => Setting::Keep,
         (Language::English, _) => Setting::Replace(length + second_space.len_utf8(), "—"),
     })
+}
+
+/// Whether a date stands on both sides: "September 28 - October 4", "28 верасня - 4 кастрычніка".
+fn joins_dates(language: Language, place: &Place<'_>, behind: &str) -> bool {
+    let right = behind.trim_start_matches(is_space);
+    let first_word = |text: &str| text.find(|character| !is_letter(character)).unwrap_or(text.len());
+    let is_month = |word: &str| Month::all().any(|month| month_genitive(language, month) == word);
+    if language == Language::English {
+        let day = place.left.trim_end_matches(|character: char| character.is_ascii_digit());
+        let digits = place.left.len() - day.len();
+        let behind_date = match digits {
+            1 | 2 => Place { left: day.trim_end_matches(is_space), ..*place }.word_is(is_month),
+            4 => day.ends_with([',', ' ', '\u{a0}']) && day.trim_end_matches(is_space).ends_with(','),
+            _ => false,
+        };
+        let (word, rest) = right.split_at(first_word(right));
+        return behind_date
+            && is_month(word)
+            && rest.trim_start_matches(is_space).starts_with(|next: char| next.is_ascii_digit());
+    }
+    let digits = right.bytes().take_while(u8::is_ascii_digit).count();
+    let month = right[digits..].trim_start_matches(is_space);
+    (1..=2).contains(&digits)
+        && is_month(&month[..first_word(month)])
+        && place.word_is(|word| word == "года" || is_month(word))
 }
 
 /// A hyphen that isn't a dash between spaces: perhaps the sign of a range, or a dash typed as two hyphens.
@@ -64,8 +90,13 @@ enum Typed {
     EmDash,
 }
 
-const DASHES: [(&str, Typed); 5] =
-    [("---", Typed::Hyphens), ("--", Typed::Hyphens), ("-", Typed::Hyphens), ("–", Typed::EnDash), ("—", Typed::EmDash)];
+const DASHES: [(&str, Typed); 5] = [
+    ("---", Typed::Hyphens),
+    ("--", Typed::Hyphens),
+    ("-", Typed::Hyphens),
+    ("–", Typed::EnDash),
+    ("—", Typed::EmDash),
+];
 
 /// A longer token is no range of numbers; the bound keeps setting linear.
 const LONGEST_BOUND: usize = 16;
@@ -75,7 +106,8 @@ const LONGEST_BOUND: usize = 16;
 /// Dates (2019-02-25), telephone numbers, versions and codes have letters, further hyphens, leading zeros, or no
 /// order, and keep their hyphens.
 fn is_range(language: Language, place: &Place<'_>) -> bool {
-    let token_start = place.left.char_indices().rev().take(LONGEST_BOUND + 1).find(|&(_, character)| is_space(character));
+    let token_start =
+        place.left.char_indices().rev().take(LONGEST_BOUND + 1).find(|&(_, character)| is_space(character));
     let first = match token_start {
         Some((index, space)) => &place.left[index + space.len_utf8()..],
         None => place.left,
@@ -113,7 +145,9 @@ impl Bound {
         }
         let value = match second {
             None => whole.parse(),
-            Some(thousands) if language == Language::English && text.contains(',') => format!("{whole}{thousands}").parse(),
+            Some(thousands) if language == Language::English && text.contains(',') => {
+                format!("{whole}{thousands}").parse()
+            }
             Some(decimals) => format!("{whole}.{decimals}").parse(),
         };
         Some(Bound { value: value.ok()?, digits: whole.len() })

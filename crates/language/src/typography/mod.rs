@@ -139,6 +139,7 @@ impl Typesetter {
                     at += length;
                 }
                 Setting::Replace(length, replacement) => {
+                    written.reserve(run.len() - copied + replacement.len());
                     written.push_str(&run[copied..at]);
                     written.push_str(replacement);
                     at += length;
@@ -238,6 +239,11 @@ impl Before {
 }
 
 impl<'run> Place<'run> {
+    fn word_is(&self, known: impl Fn(&str) -> bool) -> bool {
+        let word = self.word();
+        !word.is_empty() && known(word)
+    }
+
     /// The character behind this one; `None` at the end of the run.
     fn next(&self) -> Option<char> {
         self.right.chars().next()
@@ -245,7 +251,8 @@ impl<'run> Place<'run> {
 
     /// The part of the current word that stands in this run.
     fn word(&self) -> &'run str {
-        let start = self.left.char_indices().rev().take(LONGEST_KNOWN_WORD).take_while(|&(_, letter)| is_letter(letter)).last();
+        let start =
+            self.left.char_indices().rev().take(LONGEST_KNOWN_WORD).take_while(|&(_, letter)| is_letter(letter)).last();
         start.map_or("", |(index, _)| &self.left[index..])
     }
 }
@@ -255,8 +262,7 @@ const LONGEST_KNOWN_WORD: usize = 16;
 
 /// Three full stops, neither more nor fewer: four may end a sentence or fill a table.
 fn is_ellipsis(place: &Place<'_>) -> bool {
-    place.before.last != Some('.')
-        && place.right.strip_prefix("..").is_some_and(|rest| !rest.starts_with('.'))
+    place.before.last != Some('.') && place.right.strip_prefix("..").is_some_and(|rest| !rest.starts_with('.'))
 }
 
 /// The letters of the basic Latin and Cyrillic alphabets at the beginning of a text, found without decoding it.
@@ -277,7 +283,7 @@ fn common_letters(text: &str) -> &str {
 fn is_letter(character: char) -> bool {
     match character {
         'a'..='z' | 'A'..='Z' | '\u{400}'..='\u{47f}' => true,
-        '\0'..='\u{a9}' => false,
+        '\0'..='\u{a9}' | '«' | '»' | '\u{2000}'..='\u{206f}' => false,
         _ => character.is_alphabetic(),
     }
 }
@@ -286,7 +292,7 @@ fn is_letter(character: char) -> bool {
 fn is_word_character(character: char) -> bool {
     match character {
         'a'..='z' | 'A'..='Z' | '0'..='9' | '\u{400}'..='\u{47f}' => true,
-        '\0'..='\u{a9}' => false,
+        '\0'..='\u{a9}' | '«' | '»' | '\u{2000}'..='\u{206f}' => false,
         _ => character.is_alphanumeric(),
     }
 }
@@ -303,5 +309,7 @@ const fn joins_words(character: char) -> bool {
 
 /// Whether what follows this character begins something: a quotation, a word.
 fn opens(last: Option<char>) -> bool {
-    last.is_none_or(|last| is_space(last) || matches!(last, '(' | '[' | '{' | '«' | '„' | '“' | '‘' | '—' | '–' | '-' | '/' | '"' | '\''))
+    last.is_none_or(|last| {
+        is_space(last) || matches!(last, '(' | '[' | '{' | '«' | '„' | '“' | '‘' | '—' | '–' | '-' | '/' | '"' | '\'')
+    })
 }

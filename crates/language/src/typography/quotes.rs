@@ -101,8 +101,7 @@ impl OpenQuotes {
             (Language::English, '“') => self.open('”'),
             (Language::English, '‘') => self.open('’'),
             (Language::English, '’') => {
-                let inside_word = before.is_some_and(is_word_character)
-                    && right.chars().next().is_some_and(is_letter);
+                let inside_word = before.is_some_and(is_word_character) && right.chars().next().is_some_and(is_letter);
                 if !inside_word && self.innermost() == Some('’') {
                     self.depth -= 1;
                 }

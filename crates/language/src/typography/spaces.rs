@@ -23,7 +23,8 @@ pub(super) fn set(language: Language, space: char, place: &Place<'_>) -> Setting
 /// Prepositions and conjunctions of one letter go with the next word.
 fn holds_single_letter(place: &Place<'_>, letters: &str) -> bool {
     let Some(letter) = place.before.single_letter() else { return false };
-    let goes_on = place.next().is_none_or(|next| is_word_character(next) || matches!(next, '"' | '«' | '„' | '“' | '№'));
+    let goes_on =
+        place.next().is_none_or(|next| is_word_character(next) || matches!(next, '"' | '«' | '„' | '“' | '№'));
     goes_on && letter.to_lowercase().any(|letter| letters.contains(letter))
 }
 
@@ -70,11 +71,21 @@ fn holds_english_number(place: &Place<'_>) -> bool {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
 const UNITS: [&str; 22] = [
-    "thousand", "million", "billion", "trillion", "percent", "km", "kg", "m", "cm", "mm", "t", "ha", "g", "l", "W", "kW",
-    "MW", "GW", "MWh", "kWh", "a", "p",
+    "thousand", "million", "billion", "trillion", "percent", "km", "kg", "m", "cm", "mm", "t", "ha", "g", "l", "W",
+    "kW", "MW", "GW", "MWh", "kWh", "a", "p",
 ];

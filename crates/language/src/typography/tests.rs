@@ -102,7 +102,32 @@ fn dashes_between_words() {
             ("\"No\" - he said", "“No”—he said"),
         ],
     );
-    assert_untouched(English, &["Minsk — the capital", "well-known", "- item", "February\u{a0}25\u{a0}– March\u{a0}3, 2019"]);
+    assert_untouched(
+        English,
+        &["Minsk — the capital", "well-known", "- item", "February\u{a0}25\u{a0}– March\u{a0}3, 2019"],
+    );
+}
+
+#[test]
+fn dashes_between_dates() {
+    assert_set(
+        Belarusian,
+        &[
+            ("28 верасня - 4 кастрычніка 2026 года", "28~верасня~– 4~кастрычніка 2026~года"),
+            ("31 снежня 2018 года - 6 студзеня", "31~снежня 2018~года~– 6~студзеня"),
+            ("28 верасня - 4 дні таму", "28~верасня~— 4~дні таму"),
+        ],
+    );
+    assert_set(Russian, &[("28 сентября -- 4 октября", "28~сентября~– 4~октября")]);
+    assert_set(
+        English,
+        &[
+            ("September 28 - October 4, 2026", "September~28~– October~4, 2026"),
+            ("December 31, 2018 - January 6, 2019", "December~31, 2018~– January~6, 2019"),
+            ("on September 28 - March was", "on September~28—March was"),
+            ("all 28 - October 4 is", "all 28—October~4 is"),
+        ],
+    );
 }
 
 #[test]
@@ -122,8 +147,22 @@ fn dashes_between_numbers() {
         assert_untouched(
             language,
             &[
-                "2019-02-25", "2019-02", "2019-12", "MiG-29", "29-MiG", "+375-29", "555-1234", "123-45-67", "5-7-9", "10-5", "24-",
-                "1.2.3-4", "5-7x", "5--7", "5–7", "ISO-8859-1",
+                "2019-02-25",
+                "2019-02",
+                "2019-12",
+                "MiG-29",
+                "29-MiG",
+                "+375-29",
+                "555-1234",
+                "123-45-67",
+                "5-7-9",
+                "10-5",
+                "24-",
+                "1.2.3-4",
+                "5-7x",
+                "5--7",
+                "5–7",
+                "ISO-8859-1",
             ],
         );
     }
@@ -211,7 +250,10 @@ fn addresses_are_not_text() {
         );
         assert_eq!(typeset_all(language, "https://x.example/5-7... 5-7"), "https://x.example/5-7… 5–7");
     }
-    assert_set(Belarusian, &[("\"https://x.example/a\"", "«https://x.example/a»"), ("a--b@x.example у Мінску", "a--b@x.example у~Мінску")]);
+    assert_set(
+        Belarusian,
+        &[("\"https://x.example/a\"", "«https://x.example/a»"), ("a--b@x.example у Мінску", "a--b@x.example у~Мінску")],
+    );
 }
 
 #[test]
@@ -250,9 +292,53 @@ fn hostile_texts_take_linear_time() {
 /// Texts dense in what rules look at.
 fn typed_text() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![
-        "\"", "'", "-", "--", "–", "—", " ", " ", "\u{a0}", "\n", ".", "...", "…", ",", "5", "7", "12", "345", "%", "№",
-        "а", "у", "Ў", "я", "А.", "слова", "word", "млн", "March", "million", "s", "«", "»", "„", "“", "”", "‘", "’", "(",
-        ")", "@", "x@y.example", "https://x.example/a", "www.", "?", "т.", "г",
+        "\"",
+        "'",
+        "-",
+        "--",
+        "–",
+        "—",
+        " ",
+        " ",
+        "\u{a0}",
+        "\n",
+        ".",
+        "...",
+        "…",
+        ",",
+        "5",
+        "7",
+        "12",
+        "345",
+        "%",
+        "№",
+        "а",
+        "у",
+        "Ў",
+        "я",
+        "А.",
+        "слова",
+        "word",
+        "млн",
+        "March",
+        "million",
+        "s",
+        "«",
+        "»",
+        "„",
+        "“",
+        "”",
+        "‘",
+        "’",
+        "(",
+        ")",
+        "@",
+        "x@y.example",
+        "https://x.example/a",
+        "www.",
+        "?",
+        "т.",
+        "г",
     ]);
     prop::collection::vec(pieces, 0..14).prop_map(|pieces| pieces.concat())
 }

@@ -75,13 +75,23 @@ impl<'a> Writer<'_, 'a> {
 
         let text = self.text[text_start..].to_owned();
         let anchor = self.anchors.for_heading(self.language, &text);
-        let level = (self.options.heading_base.max(2) + heading.level.saturating_sub(2)).min(6);
+        let level = self.html_level(heading.level);
         self.html.push_str(OPENING[usize::from(level - 2)]);
         self.html.push_str(&anchor);
         self.html.push_str("\">");
         self.html.push_str(&inside);
         self.html.push_str(CLOSING[usize::from(level - 2)]);
         self.headings.push(Heading { level, text, anchor });
+    }
+
+    /// The level of a heading on the page: as the text says, but a level is never skipped, because those who navigate
+    /// by headings would look for what is missing (and validators call it an error).
+    fn html_level(&mut self, level: u8) -> u8 {
+        let base = self.options.heading_base.clamp(2, 6);
+        let wanted = base + level.saturating_sub(2);
+        let level = wanted.min(self.last_level.map_or(base, |last| last + 1)).min(6);
+        self.last_level = Some(level);
+        level
     }
 
     fn verbatim(&mut self, literal: &str) {

@@ -101,10 +101,13 @@ impl<'a> Writer<'_, 'a> {
         let address = match Address::parse(&link.url) {
             Ok(address) => address,
             Err(refused) => {
-                self.problem(node, match refused {
-                    Refused::Scheme => ProblemKind::ForbiddenLink(link.url.clone()),
-                    Refused::Incomplete => ProblemKind::IncompleteLink(link.url.clone()),
-                });
+                self.problem(
+                    node,
+                    match refused {
+                        Refused::Scheme => ProblemKind::ForbiddenLink(link.url.clone()),
+                        Refused::Incomplete => ProblemKind::IncompleteLink(link.url.clone()),
+                    },
+                );
                 return self.inlines(node, typesetter);
             }
         };

@@ -21,9 +21,9 @@ impl<'a> Writer<'_, 'a> {
         let ordered = list.list_type == ListType::Ordered;
         // Writing to a String can't fail, here and below.
         let _ = match (ordered, list.start) {
-            (false, _) => write!(self.html, "<ul>\n"),
-            (true, 1) => write!(self.html, "<ol>\n"),
-            (true, start) => write!(self.html, "<ol start=\"{start}\">\n"),
+            (false, _) => writeln!(self.html, "<ul>"),
+            (true, 1) => writeln!(self.html, "<ol>"),
+            (true, start) => writeln!(self.html, "<ol start=\"{start}\">"),
         };
         for (index, item) in node.children().enumerate() {
             self.separate("\n");

@@ -35,7 +35,7 @@ pub(crate) fn write(
         language,
         options,
         source: Source::new(markdown),
-        html: String::with_capacity(markdown.len() * 5 / 4),
+        html: String::with_capacity(markdown.len() * 3 / 2),
         text: String::with_capacity(markdown.len()),
         fresh: true,
         in_link: false,
@@ -46,6 +46,7 @@ pub(crate) fn write(
         note_blocks: HashMap::new(),
         headings: Vec::new(),
         anchors: Anchors::default(),
+        last_level: None,
         pictures: Names::default(),
         links: Names::default(),
     };
@@ -88,6 +89,8 @@ struct Writer<'w, 'a> {
     note_blocks: HashMap<String, usize>,
     headings: Vec<Heading>,
     anchors: Anchors,
+    /// The level of the last heading.
+    last_level: Option<u8>,
     pictures: Names,
     links: Names,
 }
@@ -181,9 +184,8 @@ fn kind(node: Node<'_>, value: &NodeValue) -> BlockKind {
 /// Words are what stands between white space and has a letter or digit.
 fn count_words(text: &str) -> usize {
     // Without looking characters up, if possible: 0xd0 and 0xd1 begin the Cyrillic letters.
-    let has_common_letter = |word: &&str| {
-        word.bytes().any(|byte| byte.is_ascii_alphanumeric() || matches!(byte, 0xd0 | 0xd1))
-    };
+    let has_common_letter =
+        |word: &&str| word.bytes().any(|byte| byte.is_ascii_alphanumeric() || matches!(byte, 0xd0 | 0xd1));
     let is_word = |word: &&str| has_common_letter(word) || word.contains(char::is_alphanumeric);
     text.split_whitespace().filter(is_word).count()
 }

@@ -7,9 +7,9 @@ use comrak::Node;
 use comrak::nodes::{NodeLink, NodeValue};
 
 use super::Writer;
+use crate::ProblemKind;
 use crate::escape::{push_attribute, push_text};
 use crate::syntax::CITATION;
-use crate::ProblemKind;
 
 /// How wide a picture is shown: as wide as the text, which is never wider than this.
 const SIZES: &str = " sizes=\"(min-width: 48rem) 46rem, 100vw\"";

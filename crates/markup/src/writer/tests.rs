@@ -61,8 +61,14 @@ fn typography_runs_through_markup() {
 fn links() {
     for (markdown, html) in [
         ("[a](/b?c&d)", "<p><a href=\"/b?c&amp;d\">a</a></p>\n"),
-        ("[a](https://x.example/ \"t\\\"\")", "<p><a href=\"https://x.example/\" rel=\"noopener external\" title=\"t”\">a</a></p>\n"),
-        ("<https://x.example/a'b>", "<p><a href=\"https://x.example/a'b\" rel=\"noopener external\">https://x.example/a'b</a></p>\n"),
+        (
+            "[a](https://x.example/ \"t\\\"\")",
+            "<p><a href=\"https://x.example/\" rel=\"noopener external\" title=\"t”\">a</a></p>\n",
+        ),
+        (
+            "<https://x.example/a'b>",
+            "<p><a href=\"https://x.example/a'b\" rel=\"noopener external\">https://x.example/a'b</a></p>\n",
+        ),
         ("[a <https://x.example>](/b)", "<p><a href=\"/b\">a https://x.example</a></p>\n"),
         ("[a][b]\n\n[b]: #c", "<p><a href=\"#c\">a</a></p>\n"),
         ("[*a*](mailto:a@x.example)", "<p><a href=\"mailto:a@x.example\"><em>a</em></a></p>\n"),
@@ -87,16 +93,19 @@ fn headings() {
     let document = rendered("## What \"now\"?[^law]\n\n#### Deep\n\n## What *now*\n\n####### No");
     assert_eq!(
         document.headings,
-        [(2, "What “now”?", "what-now"), (4, "Deep", "deep"), (2, "What now", "what-now-2")].map(|(level, text, anchor)| {
-            Heading { level, text: text.to_owned(), anchor: anchor.to_owned() }
-        })
+        [(2, "What “now”?", "what-now"), (3, "Deep", "deep"), (2, "What now", "what-now-2")]
+            .map(|(level, text, anchor)| { Heading { level, text: text.to_owned(), anchor: anchor.to_owned() } })
     );
     assert!(document.html.starts_with("<h2 id=\"what-now\">What “now”?<sup class=\"citation\">"), "{}", document.html);
-    assert!(document.html.contains("<h4 id=\"deep\">Deep</h4>\n<h2 id=\"what-now-2\">What <em>now</em></h2>\n"));
+    assert!(document.html.contains("<h3 id=\"deep\">Deep</h3>\n<h2 id=\"what-now-2\">What <em>now</em></h2>\n"));
 
     let lower = Options { heading_base: 4, ..options() };
     let html = render("## a\n### b\n##### c", Language::English, &lower).map(|document| document.html);
     assert_eq!(html.as_deref(), Ok("<h4 id=\"a\">a</h4>\n<h5 id=\"b\">b</h5>\n<h6 id=\"c\">c</h6>\n"));
+
+    let levels: Vec<u8> =
+        rendered("### a\n##### b\n#### c\n## d").headings.iter().map(|heading| heading.level).collect();
+    assert_eq!(levels, [2, 3, 4, 2]);
 
     assert_eq!(problems("a\n\n# b\n\nc\n=\n"), [(3, ProblemKind::TitleInBody), (5, ProblemKind::TitleInBody)]);
 }
@@ -126,11 +135,10 @@ fn pictures() {
          width=\"16\" height=\"9\" alt=\"f\" loading=\"lazy\" decoding=\"async\"></figure>\n"
     );
     assert_eq!(document.pictures, ["small.png", "large.png"]);
-    assert_eq!(document.blocks.iter().map(|block| block.kind).collect::<Vec<_>>(), [
-        BlockKind::Picture,
-        BlockKind::Paragraph,
-        BlockKind::Picture
-    ]);
+    assert_eq!(
+        document.blocks.iter().map(|block| block.kind).collect::<Vec<_>>(),
+        [BlockKind::Picture, BlockKind::Paragraph, BlockKind::Picture]
+    );
     assert_eq!(
         problems("![](small.png)\n\n![a](none.jpg)\n![ ](https://x.example/y.gif)"),
         [
@@ -144,7 +152,8 @@ fn pictures() {
 
 #[test]
 fn citations_are_numbered_by_their_first_appearance() {
-    let document = rendered("A[^law] b[^Note] c[^LAW][^briefing]\n\n[^note]: *Text*[^more]\n[^more]: One\n\n    two[^law]\n");
+    let document =
+        rendered("A[^law] b[^Note] c[^LAW][^briefing]\n\n[^note]: *Text*[^more]\n[^more]: One\n\n    two[^law]\n");
     let cite = |id: &str, number: u32| {
         format!(
             "<sup class=\"citation\"><a id=\"cite-{id}\" href=\"#note-{number}\" role=\"doc-noteref\" \
@@ -155,7 +164,8 @@ fn citations_are_numbered_by_their_first_appearance() {
         document.html,
         format!("<p>A{} b{} c{}{}</p>\n", cite("1", 1), cite("2", 2), cite("1-2", 1), cite("3", 3))
     );
-    let notes: Vec<_> = document.notes.iter().map(|note| (note.number, &*note.anchor, &note.kind, note.references)).collect();
+    let notes: Vec<_> =
+        document.notes.iter().map(|note| (note.number, &*note.anchor, &note.kind, note.references)).collect();
     assert_eq!(
         notes,
         [
@@ -207,7 +217,8 @@ fn notes_without_sense_are_problems() {
 
 #[test]
 fn blocks_follow_the_source() {
-    let document = rendered("## A\n\nb\nc\n\n- d\n  e\n\n  f\n- g\n\n> h[^n]\n\n```\ni\n```\n\n[^n]: j\n\n<k>\n\n---\n");
+    let document =
+        rendered("## A\n\nb\nc\n\n- d\n  e\n\n  f\n- g\n\n> h[^n]\n\n```\ni\n```\n\n[^n]: j\n\n<k>\n\n---\n");
     let blocks: Vec<_> = document.blocks.iter().map(|block| (block.kind, &*block.text)).collect();
     assert_eq!(
         blocks,
@@ -238,7 +249,10 @@ fn blocks_follow_the_source() {
 fn plain_text_needs_no_correct_text() {
     let text = plain("# T\n\n*a* [b](javascript:c)[^x] ![d](none)\n\n1. e\n2. f", Language::English);
     assert_eq!(text, "T\n\na b [d]\n\n1. e\n2. f");
-    assert_eq!(plain(&format!("{}\"x\"", ">".repeat(40)), Language::English), format!("{}“x”", ">".repeat(40)).replace(">“", ">”"));
+    assert_eq!(
+        plain(&format!("{}\"x\"", ">".repeat(40)), Language::English),
+        format!("{}“x”", ">".repeat(40)).replace(">“", ">”")
+    );
 }
 
 #[test]

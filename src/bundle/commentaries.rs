@@ -11,10 +11,11 @@ use super::fields::{At, Fields, Place};
 use super::issues::IssueDirectory;
 use super::pictures::{Pictures, is_picture, shown};
 use super::problems::Problems;
-use super::settings::{ADDRESS, DESCRIPTION, Settings, TITLE};
+use super::revisions::{check_history, citation, hero_text, reason};
+use super::settings::{DESCRIPTION, Settings, TITLE};
 use super::texts::TextFile;
 use super::tree::{Tree, join};
-use crate::commentaries::{Citation, Commentary, Content, Edition, HeroText, Reason, Revision, Source, TranslatedFrom};
+use crate::commentaries::{Citation, Commentary, Content, Edition, Revision, TranslatedFrom};
 use crate::db::Uuid;
 use crate::localized::Code;
 use crate::media::MediaHash;
@@ -89,13 +90,13 @@ struct Shared {
 }
 
 /// One text file, before the original's hashes are known.
-struct ReadRevision {
-    revision: Revision,
+pub(super) struct ReadRevision {
+    pub(super) revision: Revision,
     slug: Option<At<Code>>,
     former_slugs: Vec<Code>,
     source: Option<At<i64>>,
-    draft: bool,
-    path: String,
+    pub(super) draft: bool,
+    pub(super) path: String,
 }
 
 impl Reader<'_> {
@@ -405,84 +406,4 @@ fn parse_text_name(name: &str) -> Option<(Language, Option<i64>)> {
     };
     let parsed: Language = language.parse().ok()?;
     (parsed.code() == language).then_some((parsed, number))
-}
-
-/// What holds between the revisions of an edition.
-fn check_history(revisions: &[ReadRevision], problems: &mut Problems) {
-    for (before, after) in revisions.iter().zip(revisions.iter().skip(1)) {
-        let (before, revision) = (&before.revision, &after.revision);
-        if revision.saved.is_none() {
-            problems.add(&after.path, None, "`saved` is missing: a later revision says when it was made");
-        }
-        if let Some(published) = revision.published {
-            if before.published.is_none() {
-                problems.add(&after.path, None, format!("revision {} is published, but the one before is not", revision.number));
-            } else if before.published > Some(published) {
-                problems.add(&after.path, None, "`published` is before that of the revision before");
-            }
-            if revision.reason.is_none() {
-                problems.add(&after.path, None, "a revision that replaces a published one says why: add [correction] with a `note`, or `typo = true`");
-            }
-        }
-        if after.draft && before.published.is_some() {
-            problems.add(&after.path, None, "a later revision without `published` is a draft already: remove `draft`");
-        }
-    }
-}
-
-fn hero_text(mut fields: Fields<'_>, problems: &mut Problems) -> Option<HeroText> {
-    let alt = fields.required_line("alt", DESCRIPTION, problems);
-    let caption = fields.line_of_text("caption", DESCRIPTION, problems);
-    let credit = fields.line_of_text("credit", TITLE, problems);
-    fields.finish(problems);
-    Some(HeroText { alt: alt?.value, caption: caption.map(|caption| caption.value), credit: credit.map(|credit| credit.value) })
-}
-
-fn reason(path: &str, number: i64, fields: &mut Fields<'_>, problems: &mut Problems) -> Option<Reason> {
-    let typo = fields.flag("typo", problems).unwrap_or(false);
-    let correction = fields.table("correction", problems).map(|mut table| {
-        let note = table.required_line("note", DESCRIPTION, problems);
-        table.finish(problems);
-        note
-    });
-    if number == 1 && (typo || correction.is_some()) {
-        problems.add(path, None, "the first revision corrects nothing: remove `correction` or `typo`");
-        return None;
-    }
-    match (typo, correction) {
-        (true, Some(_)) => {
-            problems.add(path, None, "a change is a typo or a correction, not both: remove one");
-            None
-        }
-        (true, None) => Some(Reason::Typo),
-        (false, Some(note)) => note.map(|note| Reason::Correction { note: note.value }),
-        (false, None) => None,
-    }
-}
-
-fn citation(path: &str, mut fields: Fields<'_>, problems: &mut Problems) -> Option<Citation> {
-    let code = fields.required_line("id", Code::MAX, problems);
-    if let Some(At { value, line }) = &code
-        && Code::parse(value).is_none()
-    {
-        problems.add(path, Some(*line), format!("`id`: {}", super::fields::not_a_code(value)));
-    }
-    let title = fields.required_line("title", DESCRIPTION, problems);
-    let publisher = fields.line_of_text("publisher", TITLE, problems);
-    let address = fields.line_of_text("address", ADDRESS, problems);
-    let accessed = fields.date("accessed", problems);
-    if let Some(At { value, line }) = &address {
-        if !["https://", "http://"].iter().any(|scheme| value.starts_with(scheme)) {
-            problems.add(path, Some(*line), "`address` must begin with https:// or http://");
-        }
-        if accessed.is_none() {
-            problems.add(path, Some(*line), "`accessed` is missing: a source with an address says on which day it was visited");
-        }
-    }
-    fields.finish(problems);
-    Some(Citation {
-        code: code?.value,
-        source: Source { title: title?.value, publisher: publisher.map(|publisher| publisher.value), address: address.map(|address| address.value) },
-        accessed: accessed.map(|accessed| accessed.value),
-    })
 }

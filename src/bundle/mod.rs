@@ -5,6 +5,7 @@
 
 mod apply;
 mod commentaries;
+mod editions;
 mod export;
 mod fields;
 mod import;
@@ -12,6 +13,7 @@ mod issues;
 mod pages;
 mod pictures;
 mod problems;
+mod revisions;
 mod settings;
 mod texts;
 mod tree;

@@ -1,14 +1,14 @@
 //! All SQL on the tables of commentaries, editions, revisions, citations and renderings.
 
-mod public;
+mod cards;
+mod editions;
+mod overview;
 mod store;
 mod whole;
 
-pub use public::{
-    Card, Counts, Found, Link, Listing, PublicEdition, RenderedRevision, RevisionEntry, SignaturesAndTopics, SlugEntry, cards, counts, edition_at, edition_by_slug,
-    links_between, published_revisions,
-    rendered_revision, signatures_and_topics, slugs_between,
-};
+pub use cards::{Card, Listing, SignaturesAndTopics, cards, edition_at, signatures_and_topics};
+pub use editions::{Found, PublicEdition, RenderedRevision, RevisionEntry, edition_by_slug, published_revisions, rendered_revision};
+pub use overview::{Counts, Link, SlugEntry, counts, links_between, slugs_between};
 pub use store::{
     Lookup, insert_commentaries, insert_edition, insert_revisions, publish_revision, replace_draft, update_commentary, update_slugs,
 };

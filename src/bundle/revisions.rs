@@ -1,0 +1,91 @@
+//! The parts of a text's front matter that concern its revision, and what holds between revisions.
+
+use super::commentaries::ReadRevision;
+use super::fields::{At, Fields, not_a_code};
+use super::problems::Problems;
+use super::settings::{ADDRESS, DESCRIPTION, TITLE};
+use crate::commentaries::{Citation, HeroText, Reason, Source};
+use crate::localized::Code;
+
+/// What holds between the revisions of an edition.
+pub(super) fn check_history(revisions: &[ReadRevision], problems: &mut Problems) {
+    for (before, after) in revisions.iter().zip(revisions.iter().skip(1)) {
+        let (before, revision) = (&before.revision, &after.revision);
+        if revision.saved.is_none() {
+            problems.add(&after.path, None, "`saved` is missing: a later revision says when it was made");
+        }
+        if let Some(published) = revision.published {
+            if before.published.is_none() {
+                problems.add(&after.path, None, format!("revision {} is published, but the one before is not", revision.number));
+            } else if before.published > Some(published) {
+                problems.add(&after.path, None, "`published` is before that of the revision before");
+            }
+            if revision.reason.is_none() {
+                problems.add(&after.path, None, "a revision that replaces a published one says why: add [correction] with a `note`, or `typo = true`");
+            }
+        }
+        if after.draft && before.published.is_some() {
+            problems.add(&after.path, None, "a later revision without `published` is a draft already: remove `draft`");
+        }
+    }
+}
+
+/// What the front matter says of the picture above the text.
+pub(super) fn hero_text(mut fields: Fields<'_>, problems: &mut Problems) -> Option<HeroText> {
+    let alt = fields.required_line("alt", DESCRIPTION, problems);
+    let caption = fields.line_of_text("caption", DESCRIPTION, problems);
+    let credit = fields.line_of_text("credit", TITLE, problems);
+    fields.finish(problems);
+    Some(HeroText { alt: alt?.value, caption: caption.map(|caption| caption.value), credit: credit.map(|credit| credit.value) })
+}
+
+/// Why a revision follows a published one.
+pub(super) fn reason(path: &str, number: i64, fields: &mut Fields<'_>, problems: &mut Problems) -> Option<Reason> {
+    let typo = fields.flag("typo", problems).unwrap_or(false);
+    let correction = fields.table("correction", problems).map(|mut table| {
+        let note = table.required_line("note", DESCRIPTION, problems);
+        table.finish(problems);
+        note
+    });
+    if number == 1 && (typo || correction.is_some()) {
+        problems.add(path, None, "the first revision corrects nothing: remove `correction` or `typo`");
+        return None;
+    }
+    match (typo, correction) {
+        (true, Some(_)) => {
+            problems.add(path, None, "a change is a typo or a correction, not both: remove one");
+            None
+        }
+        (true, None) => Some(Reason::Typo),
+        (false, Some(note)) => note.map(|note| Reason::Correction { note: note.value }),
+        (false, None) => None,
+    }
+}
+
+/// One `[[source]]`.
+pub(super) fn citation(path: &str, mut fields: Fields<'_>, problems: &mut Problems) -> Option<Citation> {
+    let code = fields.required_line("id", Code::MAX, problems);
+    if let Some(At { value, line }) = &code
+        && Code::parse(value).is_none()
+    {
+        problems.add(path, Some(*line), format!("`id`: {}", not_a_code(value)));
+    }
+    let title = fields.required_line("title", DESCRIPTION, problems);
+    let publisher = fields.line_of_text("publisher", TITLE, problems);
+    let address = fields.line_of_text("address", ADDRESS, problems);
+    let accessed = fields.date("accessed", problems);
+    if let Some(At { value, line }) = &address {
+        if !["https://", "http://"].iter().any(|scheme| value.starts_with(scheme)) {
+            problems.add(path, Some(*line), "`address` must begin with https:// or http://");
+        }
+        if accessed.is_none() {
+            problems.add(path, Some(*line), "`accessed` is missing: a source with an address says on which day it was visited");
+        }
+    }
+    fields.finish(problems);
+    Some(Citation {
+        code: code?.value,
+        source: Source { title: title?.value, publisher: publisher.map(|publisher| publisher.value), address: address.map(|address| address.value) },
+        accessed: accessed.map(|accessed| accessed.value),
+    })
+}

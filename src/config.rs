@@ -100,8 +100,10 @@ impl Config {
     /// # Errors
     /// When the file can't be read, or what in it is wrong and in which line.
     pub fn read(file: &Path) -> anyhow::Result<Self> {
-        let text = std::fs::read_to_string(file).with_context(|| format!("reading the configuration {}", file.display()))?;
-        let mut config: Self = toml::from_str(&text).with_context(|| format!("in the configuration {}", file.display()))?;
+        let text =
+            std::fs::read_to_string(file).with_context(|| format!("reading the configuration {}", file.display()))?;
+        let mut config: Self =
+            toml::from_str(&text).with_context(|| format!("in the configuration {}", file.display()))?;
         let directory = file.parent().unwrap_or(Path::new("."));
         config.database.url = in_directory(&config.database.url, directory);
         config.media.directory = directory.join(&config.media.directory);

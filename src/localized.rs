@@ -61,7 +61,9 @@ impl Code {
     pub fn parse(text: &str) -> Option<Self> {
         let well_formed = !text.is_empty()
             && text.len() <= Self::MAX
-            && text.split('-').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()));
+            && text.split('-').all(|part| {
+                !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+            });
         well_formed.then(|| Self(text.to_owned()))
     }
 

@@ -16,48 +16,103 @@ use crate::error::Error;
 use crate::media::MediaHash;
 use crate::monitor;
 use crate::site::feeds::Format;
-use crate::site::pages::{Answer, Handled, archive, commentary, front, issue, newsletter, people, section, situation, standing, topics};
+use crate::site::pages::{
+    Answer, Handled, archive, commentary, front, issue, newsletter, people, section, situation, standing, topics,
+};
 use crate::site::{Site, addresses, errors, feeds, plain, sitemap};
-use crate::web::server::{constant, kept, Current as _};
+use crate::web::server::{Current as _, constant, kept};
 
 type App = State<Arc<Site>>;
 
 /// Every public address.
-#[must_use]
 pub fn routes(site: Arc<Site>) -> Router {
     Router::new()
         .route("/", get(choose_language))
         .route("/{lang}/", get(async |State(site): App, Path(lang): Path<String>| front::show(&site, &lang).await))
-        .route("/{lang}/situation", get(async |State(site): App, Path(lang): Path<String>| situation::show(&site, &lang, None).await))
-        .route("/{lang}/situation/{year}", get(async |State(site): App, Path((lang, year)): Two| situation::show(&site, &lang, Some(&year)).await))
-        .route("/{lang}/issues", get(async |State(site): App, Path(lang): Path<String>| archive::show(&site, &lang, None).await))
+        .route(
+            "/{lang}/situation",
+            get(async |State(site): App, Path(lang): Path<String>| situation::show(&site, &lang, None).await),
+        )
+        .route(
+            "/{lang}/situation/{year}",
+            get(async |State(site): App, Path((lang, year)): Two| situation::show(&site, &lang, Some(&year)).await),
+        )
+        .route(
+            "/{lang}/issues",
+            get(async |State(site): App, Path(lang): Path<String>| archive::show(&site, &lang, None).await),
+        )
         .route("/{lang}/issues/{period}", get(period))
-        .route("/{lang}/issues/{period}/{section}", get(async |State(site): App, Path((lang, starts, section)): Three| {
-            issue::place(&site, &lang, &starts, &section).await
-        }))
-        .route("/{lang}/commentaries/{slug}", get(async |State(site): App, Path((lang, slug)): Two| commentary::show(&site, &lang, &slug).await))
-        .route("/{lang}/commentaries/{slug}/revisions/{number}", get(async |State(site): App, Path((lang, slug, number)): Three| {
-            commentary::revision(&site, &lang, &slug, &number).await
-        }))
-        .route("/{lang}/commentaries/{slug}/as-of/{day}", get(async |State(site): App, Path((lang, slug, day)): Three| {
-            commentary::as_of(&site, &lang, &slug, &day).await
-        }))
-        .route("/{lang}/sections/{code}", get(async |State(site): App, Path((lang, code)): Two| section::show(&site, &lang, &code, None).await))
+        .route(
+            "/{lang}/issues/{period}/{section}",
+            get(async |State(site): App, Path((lang, starts, section)): Three| {
+                issue::place(&site, &lang, &starts, &section).await
+            }),
+        )
+        .route(
+            "/{lang}/commentaries/{slug}",
+            get(async |State(site): App, Path((lang, slug)): Two| commentary::show(&site, &lang, &slug).await),
+        )
+        .route(
+            "/{lang}/commentaries/{slug}/revisions/{number}",
+            get(async |State(site): App, Path((lang, slug, number)): Three| {
+                commentary::revision(&site, &lang, &slug, &number).await
+            }),
+        )
+        .route(
+            "/{lang}/commentaries/{slug}/as-of/{day}",
+            get(async |State(site): App, Path((lang, slug, day)): Three| {
+                commentary::as_of(&site, &lang, &slug, &day).await
+            }),
+        )
+        .route(
+            "/{lang}/sections/{code}",
+            get(async |State(site): App, Path((lang, code)): Two| section::show(&site, &lang, &code, None).await),
+        )
         .route("/{lang}/sections/{code}/{part}", get(section_part))
-        .route("/{lang}/topics", get(async |State(site): App, Path(lang): Path<String>| topics::list(&site, &lang).await))
-        .route("/{lang}/topics/{code}", get(async |State(site): App, Path((lang, code)): Two| topics::show(&site, &lang, &code, None).await))
-        .route("/{lang}/topics/{code}/{year}", get(async |State(site): App, Path((lang, code, year)): Three| {
-            topics::show(&site, &lang, &code, Some(&year)).await
-        }))
-        .route("/{lang}/authors", get(async |State(site): App, Path(lang): Path<String>| people::list(&site, &lang).await))
-        .route("/{lang}/authors/{code}", get(async |State(site): App, Path((lang, code)): Two| people::show(&site, &lang, &code, None).await))
-        .route("/{lang}/authors/{code}/{year}", get(async |State(site): App, Path((lang, code, year)): Three| {
-            people::show(&site, &lang, &code, Some(&year)).await
-        }))
-        .route("/{lang}/newsletter", get(async |State(site): App, Path(lang): Path<String>| newsletter::show(&site, &lang)).post(subscribe))
-        .route("/{lang}/feed.atom", get(async |State(site): App, Path(lang): Path<String>| feeds::show(&site, &lang, None, Format::Atom).await))
-        .route("/{lang}/feed.json", get(async |State(site): App, Path(lang): Path<String>| feeds::show(&site, &lang, None, Format::Json).await))
-        .route("/{lang}/{page}", get(async |State(site): App, Path((lang, page)): Two| standing::show(&site, &lang, &page)))
+        .route(
+            "/{lang}/topics",
+            get(async |State(site): App, Path(lang): Path<String>| topics::list(&site, &lang).await),
+        )
+        .route(
+            "/{lang}/topics/{code}",
+            get(async |State(site): App, Path((lang, code)): Two| topics::show(&site, &lang, &code, None).await),
+        )
+        .route(
+            "/{lang}/topics/{code}/{year}",
+            get(async |State(site): App, Path((lang, code, year)): Three| {
+                topics::show(&site, &lang, &code, Some(&year)).await
+            }),
+        )
+        .route(
+            "/{lang}/authors",
+            get(async |State(site): App, Path(lang): Path<String>| people::list(&site, &lang).await),
+        )
+        .route(
+            "/{lang}/authors/{code}",
+            get(async |State(site): App, Path((lang, code)): Two| people::show(&site, &lang, &code, None).await),
+        )
+        .route(
+            "/{lang}/authors/{code}/{year}",
+            get(async |State(site): App, Path((lang, code, year)): Three| {
+                people::show(&site, &lang, &code, Some(&year)).await
+            }),
+        )
+        .route(
+            "/{lang}/newsletter",
+            get(async |State(site): App, Path(lang): Path<String>| newsletter::show(&site, &lang)).post(subscribe),
+        )
+        .route(
+            "/{lang}/feed.atom",
+            get(async |State(site): App, Path(lang): Path<String>| feeds::show(&site, &lang, None, Format::Atom).await),
+        )
+        .route(
+            "/{lang}/feed.json",
+            get(async |State(site): App, Path(lang): Path<String>| feeds::show(&site, &lang, None, Format::Json).await),
+        )
+        .route(
+            "/{lang}/{page}",
+            get(async |State(site): App, Path((lang, page)): Two| standing::show(&site, &lang, &page)),
+        )
         .route("/sitemap.xml", get(async |State(site): App| sitemap::index(&site)))
         .route("/sitemap/{name}", get(sitemap_part))
         .route("/robots.txt", get(async |State(site): App| plain::robots(&site)))
@@ -84,7 +139,11 @@ async fn choose_language(State(site): App, headers: HeaderMap) -> Result<Respons
 
 /// An issue or a year of issues.
 async fn period(State(site): App, Path((lang, period)): Two) -> Handled {
-    if period.len() == 4 { archive::show(&site, &lang, Some(&period)).await } else { issue::show(&site, &lang, &period).await }
+    if period.len() == 4 {
+        archive::show(&site, &lang, Some(&period)).await
+    } else {
+        issue::show(&site, &lang, &period).await
+    }
 }
 
 /// A year of a section or its feed.
@@ -168,7 +227,9 @@ async fn elsewhere(State(site): App, method: Method, uri: Uri) -> Handled {
     }
     // Not `//host/`, which browsers take for another site.
     match path.strip_suffix('/') {
-        Some(shorter) if !shorter.is_empty() && !shorter.starts_with("//") && !shorter.contains("//") => Ok(Answer::Moved(shorter.to_owned())),
+        Some(shorter) if !shorter.is_empty() && !shorter.starts_with("//") && !shorter.contains("//") => {
+            Ok(Answer::Moved(shorter.to_owned()))
+        }
         _ => Err(Error::NotFound),
     }
 }

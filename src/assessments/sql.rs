@@ -6,7 +6,7 @@ use sqlx::FromRow;
 use super::{Assessment, Confidence, Level, Verdict};
 use crate::db::{Json, Reading, Result, Tx, Uuid};
 use crate::localized::Localized;
-use crate::{insert_rows, read, execute};
+use crate::{execute, insert_rows, read};
 
 /// An assessment with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +51,8 @@ impl TryFrom<Row> for StoredAssessment {
             position: row.position,
             current: row.superseded_by.is_none(),
             assessment: Assessment {
-                verdict: Verdict::parse(&row.verdict).with_context(|| format!("the verdict {:?} in the database", row.verdict))?,
+                verdict: Verdict::parse(&row.verdict)
+                    .with_context(|| format!("the verdict {:?} in the database", row.verdict))?,
                 baseline: row.baseline.map(|day| day.parse()).transpose()?,
                 level: row.level.and_then(Level::new),
                 confidence: row.confidence.as_deref().and_then(Confidence::parse),
@@ -88,7 +89,11 @@ pub async fn assessments_of(reading: &mut Reading, first: &str, last: &str) -> a
 ///
 /// # Errors
 /// When the statement fails, as when a section would have two current assessments in an issue.
-pub async fn insert_assessments(tx: &mut Tx, rows: &[StoredAssessment], superseded_by: impl Fn(&StoredAssessment) -> Option<Uuid>) -> Result<()> {
+pub async fn insert_assessments(
+    tx: &mut Tx,
+    rows: &[StoredAssessment],
+    superseded_by: impl Fn(&StoredAssessment) -> Option<Uuid>,
+) -> Result<()> {
     insert_rows!(
         tx,
         "INSERT INTO assessment (id, issue_id, section_id, verdict, baseline, level, confidence, reasons, assessed_at, position, superseded_by)",
@@ -126,6 +131,9 @@ pub async fn supersede(tx: &mut Tx, old: Uuid, new: Uuid) -> Result<()> {
 /// # Errors
 /// When the statement fails or the issue is published.
 pub async fn delete_of_draft(tx: &mut Tx, issue: Uuid) -> Result<()> {
-    execute!(tx, |connection| sqlx::query("DELETE FROM assessment WHERE issue_id = $1").bind(issue).execute(connection).await)?;
+    execute!(tx, |connection| sqlx::query("DELETE FROM assessment WHERE issue_id = $1")
+        .bind(issue)
+        .execute(connection)
+        .await)?;
     Ok(())
 }

@@ -11,7 +11,7 @@ use super::problems::Problems;
 use super::settings::Settings;
 use crate::assessments::{self, Assessment, StoredAssessment};
 use crate::commentaries::{self, Commentary, Lookup};
-use crate::db::{self, Db, Reading, Tag, Tx, Uuid};
+use crate::db::{self, Db, Reading, Tag, Tx, Uuid, new_id};
 use crate::issues::{self, Issue, State};
 use crate::localized::Code;
 use crate::media::{self, Inspected, MediaHash};
@@ -95,7 +95,8 @@ impl Applier {
         let stored = std::mem::take(&mut self.sections);
         let mut sections = settings.sections.clone();
         for section in &mut sections {
-            let known = stored.iter().find(|known| known.code == section.code || section.former_codes.contains(&known.code));
+            let known =
+                stored.iter().find(|known| known.code == section.code || section.former_codes.contains(&known.code));
             if let Some(known) = known {
                 section.id = known.id;
                 if known.code != section.code {
@@ -104,8 +105,13 @@ impl Applier {
             }
         }
         for gone in stored.iter().filter(|known| !sections.iter().any(|section| section.id == known.id)) {
-            let advice = "sections are never deleted: give it a last day, `to`, or name it in the `former-codes` of another";
-            self.problems.add("sections.toml", None, format!("the section {} is in the database and not in this file; {advice}", gone.code));
+            let advice =
+                "sections are never deleted: give it a last day, `to`, or name it in the `former-codes` of another";
+            self.problems.add(
+                "sections.toml",
+                None,
+                format!("the section {} is in the database and not in this file; {advice}", gone.code),
+            );
         }
         if stored != sections {
             monitor::save_sections(&mut self.tx, &sections).await?;
@@ -121,13 +127,15 @@ impl Applier {
         let stored = people::all_contributors(reading).await?;
         let mut contributors = settings.contributors.clone();
         for contributor in &mut contributors {
-            contributor.id = stored.iter().find(|known| known.code == contributor.code).map_or(contributor.id, |known| known.id);
+            contributor.id =
+                stored.iter().find(|known| known.code == contributor.code).map_or(contributor.id, |known| known.id);
         }
         if stored != contributors {
             people::save_contributors(&mut self.tx, &contributors).await?;
             changed = true;
         }
-        self.lookup.contributors = stored.into_iter().chain(contributors).map(|contributor| (contributor.code, contributor.id)).collect();
+        self.lookup.contributors =
+            stored.into_iter().chain(contributors).map(|contributor| (contributor.code, contributor.id)).collect();
         let stored = topics::all_topics(reading).await?;
         let mut topics = settings.topics.clone();
         for topic in &mut topics {
@@ -141,7 +149,12 @@ impl Applier {
         Ok(changed)
     }
 
-    async fn pages_and_redirects(&mut self, reading: &mut Reading, settings: &Settings, pages: &[PageWithPictures]) -> anyhow::Result<bool> {
+    async fn pages_and_redirects(
+        &mut self,
+        reading: &mut Reading,
+        settings: &Settings,
+        pages: &[PageWithPictures],
+    ) -> anyhow::Result<bool> {
         let mut changed = false;
         let stored = monitor::all_standing_pages(reading).await?;
         let stored_pictures = media::page_pictures(reading).await?;
@@ -224,11 +237,14 @@ impl Applier {
         assessments::insert_assessments(&mut self.tx, &rows, |row| successors.get(&row.id).copied()).await?;
         let placed: Vec<_> = group
             .iter()
-            .flat_map(|(directory, drafts)| drafts.iter().map(|draft| (directory.issue.id, directory.issue.period, &draft.commentary)))
+            .flat_map(|(directory, drafts)| {
+                drafts.iter().map(|draft| (directory.issue.id, directory.issue.period, &draft.commentary))
+            })
             .collect();
         commentaries::insert_commentaries(&mut self.tx, &self.lookup, &placed).await?;
         for (_, _, commentary) in &placed {
-            self.imported.changed_revisions += commentary.editions.iter().map(|edition| edition.revisions.len()).sum::<usize>();
+            self.imported.changed_revisions +=
+                commentary.editions.iter().map(|edition| edition.revisions.len()).sum::<usize>();
             if !commentary.pictures.is_empty() {
                 media::save_commentary_pictures(&mut self.tx, commentary.id, false, &commentary.pictures).await?;
             }
@@ -253,7 +269,7 @@ impl Applier {
         let Some(section) = self.lookup.sections.get(section).copied() else { return };
         let mut before: Option<Uuid> = None;
         for (position, assessment) in chain.iter().enumerate().skip(from) {
-            let id = Uuid::now_v7();
+            let id = new_id();
             if let Some(before) = before {
                 successors.insert(before, id);
             }
@@ -275,12 +291,17 @@ impl Applier {
         let State::Published { at, .. } = directory.issue.state else { return Ok(()) };
         let starts = directory.issue.period.starts();
         let valid = self.sections.iter().filter(|section| section.valid_on(starts)).map(|section| section.id).collect();
-        let assessed = directory.assessments.keys().filter_map(|code| self.lookup.sections.get(code).copied()).collect();
+        let assessed =
+            directory.assessments.keys().filter_map(|code| self.lookup.sections.get(code).copied()).collect();
         match issues::ready(directory.issue.id, &valid, &assessed) {
             Ok(ready) => Ok(issues::publish_issue(&mut self.tx, &ready, at).await?),
             // The files were checked for this; here it can only be a section that exists in the database alone.
             Err(_) => {
-                self.problems.add(directory.file(), None, "the sections in the database and the assessments in this file don't match");
+                self.problems.add(
+                    directory.file(),
+                    None,
+                    "the sections in the database and the assessments in this file don't match",
+                );
                 Ok(())
             }
         }
@@ -299,7 +320,11 @@ impl Applier {
         let mut changed = false;
         if stored.state.published().is_some() {
             if *stored != directory.issue {
-                self.problems.add(directory.file(), None, "this issue is published: its period, number, instant and state can't change; restore them");
+                self.problems.add(
+                    directory.file(),
+                    None,
+                    "this issue is published: its period, number, instant and state can't change; restore them",
+                );
                 return Ok(false);
             }
             changed |= self.superseded_assessments(&directory, &assessments).await?;
@@ -317,8 +342,15 @@ impl Applier {
                 None => {
                     let placed = (directory.issue.id, directory.issue.period, &draft.commentary);
                     commentaries::insert_commentaries(&mut self.tx, &self.lookup, &[placed]).await?;
-                    media::save_commentary_pictures(&mut self.tx, draft.commentary.id, false, &draft.commentary.pictures).await?;
-                    self.imported.changed_revisions += draft.commentary.editions.iter().map(|edition| edition.revisions.len()).sum::<usize>();
+                    media::save_commentary_pictures(
+                        &mut self.tx,
+                        draft.commentary.id,
+                        false,
+                        &draft.commentary.pictures,
+                    )
+                    .await?;
+                    self.imported.changed_revisions +=
+                        draft.commentary.editions.iter().map(|edition| edition.revisions.len()).sum::<usize>();
                     changed = true;
                 }
             }
@@ -330,15 +362,25 @@ impl Applier {
     }
 
     /// A published issue: assessments may only be followed by further ones.
-    async fn superseded_assessments(&mut self, directory: &IssueDirectory, stored: &[StoredAssessment]) -> anyhow::Result<bool> {
+    async fn superseded_assessments(
+        &mut self,
+        directory: &IssueDirectory,
+        stored: &[StoredAssessment],
+    ) -> anyhow::Result<bool> {
         let mut changed = false;
         for (section, chain) in &directory.assessments {
             let Some(section_id) = self.lookup.sections.get(section).copied() else { continue };
             let known: Vec<_> = stored.iter().filter(|stored| stored.section == section_id).collect();
-            let same = known.len() <= chain.len() && known.iter().zip(chain).all(|(known, assessment)| known.assessment == *assessment);
+            let same = known.len() <= chain.len()
+                && known.iter().zip(chain).all(|(known, assessment)| known.assessment == *assessment);
             if !same {
-                let advice = "leave it as it was and add another [[assessment]] after it, with `assessed` and a `reason`";
-                self.problems.add(directory.file(), None, format!("the assessment of {section} is published and can't change: {advice}"));
+                let advice =
+                    "leave it as it was and add another [[assessment]] after it, with `assessed` and a `reason`";
+                self.problems.add(
+                    directory.file(),
+                    None,
+                    format!("the assessment of {section} is published and can't change: {advice}"),
+                );
                 continue;
             }
             if known.len() == chain.len() {
@@ -357,14 +399,21 @@ impl Applier {
     }
 
     /// A draft issue: assessments are written anew if they differ.
-    async fn draft_assessments(&mut self, directory: &IssueDirectory, stored: &[StoredAssessment]) -> anyhow::Result<bool> {
+    async fn draft_assessments(
+        &mut self,
+        directory: &IssueDirectory,
+        stored: &[StoredAssessment],
+    ) -> anyhow::Result<bool> {
         let (mut rows, mut successors) = (Vec::new(), BTreeMap::new());
         for (section, chain) in &directory.assessments {
             self.chain(directory.issue.id, section, chain, 0, &mut rows, &mut successors);
         }
         rows.sort_by_key(|row| (row.section, row.position));
         let same = rows.len() == stored.len()
-            && rows.iter().zip(stored).all(|(row, stored)| row.section == stored.section && row.assessment == stored.assessment);
+            && rows
+                .iter()
+                .zip(stored)
+                .all(|(row, stored)| row.section == stored.section && row.assessment == stored.assessment);
         if same {
             return Ok(false);
         }
@@ -374,7 +423,12 @@ impl Applier {
     }
 
     /// Compares a commentary with what is stored of it; returns whether something was changed.
-    async fn known_commentary(&mut self, directory: &IssueDirectory, known: Commentary, draft: &mut Draft) -> anyhow::Result<bool> {
+    async fn known_commentary(
+        &mut self,
+        directory: &IssueDirectory,
+        known: Commentary,
+        draft: &mut Draft,
+    ) -> anyhow::Result<bool> {
         let mut changed = false;
         draft.commentary.id = known.id;
         let commentary = &draft.commentary;
@@ -384,23 +438,36 @@ impl Applier {
             && known.hero == commentary.hero
             && known.concealed == commentary.concealed;
         if !same {
-            commentaries::update_commentary(&mut self.tx, &self.lookup, (directory.issue.id, directory.issue.period, commentary)).await?;
+            commentaries::update_commentary(
+                &mut self.tx,
+                &self.lookup,
+                (directory.issue.id, directory.issue.period, commentary),
+            )
+            .await?;
             changed = true;
         }
         if known.pictures != commentary.pictures {
             media::save_commentary_pictures(&mut self.tx, known.id, true, &commentary.pictures).await?;
             changed = true;
         }
-        let mut stored: BTreeMap<_, _> = known.editions.into_iter().map(|edition| (edition.language, edition)).collect();
+        let mut stored: BTreeMap<_, _> =
+            known.editions.into_iter().map(|edition| (edition.language, edition)).collect();
         for edition in &mut draft.commentary.editions {
             match stored.remove(&edition.language) {
                 Some(known) => {
                     let open = Open {
                         path: format!("{}/{}", draft.path, edition.language),
                         slug: draft.slug_open.contains(&edition.language),
-                        sources: draft.source_open.iter().filter(|(language, _)| *language == edition.language).map(|(_, number)| *number).collect(),
+                        sources: draft
+                            .source_open
+                            .iter()
+                            .filter(|(language, _)| *language == edition.language)
+                            .map(|(_, number)| *number)
+                            .collect(),
                     };
-                    changed |= known_edition(&mut self.tx, &mut self.problems, &mut self.imported, known, edition, &open).await?;
+                    changed |=
+                        known_edition(&mut self.tx, &mut self.problems, &mut self.imported, known, edition, &open)
+                            .await?;
                 }
                 None => {
                     commentaries::insert_edition(&mut self.tx, known.id, edition).await?;

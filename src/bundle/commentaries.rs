@@ -16,7 +16,7 @@ use super::settings::{DESCRIPTION, Settings, TITLE};
 use super::texts::TextFile;
 use super::tree::{Tree, join};
 use crate::commentaries::{Citation, Commentary, Content, Edition, Revision, TranslatedFrom};
-use crate::db::Uuid;
+use crate::db::new_id;
 use crate::localized::Code;
 use crate::media::MediaHash;
 
@@ -59,13 +59,24 @@ impl Context<'_> {
                 self.settings.is_none_or(|settings| settings.sections.iter().any(|section| section.code == *code))
             });
             let Some(section) = section else {
-                problems.add(path, None, format!("{name} is not a section of sections.toml: add it there, or rename the directory"));
+                problems.add(
+                    path,
+                    None,
+                    format!("{name} is not a section of sections.toml: add it there, or rename the directory"),
+                );
                 continue;
             };
             if let Some(settings) = self.settings
-                && !settings.sections.iter().any(|known| known.code == section && known.valid_on(issue.issue.period.starts()))
+                && !settings
+                    .sections
+                    .iter()
+                    .any(|known| known.code == section && known.valid_on(issue.issue.period.starts()))
             {
-                problems.add(&path, None, format!("the section {section} is not valid on {}", issue.issue.period.starts()));
+                problems.add(
+                    &path,
+                    None,
+                    format!("the section {section} is not valid on {}", issue.issue.period.starts()),
+                );
             }
             drafts.extend(Reader { context: self, issue, path }.commentary(section, problems));
         }
@@ -112,13 +123,17 @@ impl Reader<'_> {
         }
         let shared = shared?;
         if !by_language.contains_key(&shared.original) {
-            problems.add(self.file("commentary.toml"), None, format!("`original` is {0}, but there is no {0}.md", shared.original));
+            problems.add(
+                self.file("commentary.toml"),
+                None,
+                format!("`original` is {0}, but there is no {0}.md", shared.original),
+            );
             return None;
         }
         let mut draft = Draft {
             path: self.path.clone(),
             commentary: Commentary {
-                id: Uuid::now_v7(),
+                id: new_id(),
                 section,
                 original: shared.original,
                 contributors: shared.contributors,
@@ -166,7 +181,11 @@ impl Reader<'_> {
         files.retain(|language, revisions| {
             let complete = revisions.contains_key(&None);
             if !complete {
-                problems.add(self.file(&format!("{language}.md")), None, "the file is missing: it holds the newest revision");
+                problems.add(
+                    self.file(&format!("{language}.md")),
+                    None,
+                    "the file is missing: it holds the newest revision",
+                );
             }
             complete
         });
@@ -191,8 +210,14 @@ impl Reader<'_> {
         }
         let topics = fields.codes("topics", problems);
         if let Some(settings) = self.context.settings {
-            for code in contributors.iter().filter(|code| !settings.contributors.iter().any(|known| known.code == code.value)) {
-                problems.add(&path, Some(code.line), format!("{} is not in contributors.toml: add it there", code.value));
+            for code in
+                contributors.iter().filter(|code| !settings.contributors.iter().any(|known| known.code == code.value))
+            {
+                problems.add(
+                    &path,
+                    Some(code.line),
+                    format!("{} is not in contributors.toml: add it there", code.value),
+                );
             }
             for code in topics.iter().filter(|code| !settings.topics.iter().any(|known| known.code == code.value)) {
                 problems.add(&path, Some(code.line), format!("{} is not in topics.toml: add it there", code.value));
@@ -205,7 +230,11 @@ impl Reader<'_> {
                     pictures.borrow_mut().insert(value.clone(), picture.hash);
                 }
                 Some(None) => {}
-                None => problems.add(&path, Some(*line), format!("there is no picture {value:?} beside this file or in media/")),
+                None => problems.add(
+                    &path,
+                    Some(*line),
+                    format!("there is no picture {value:?} beside this file or in media/"),
+                ),
             }
         }
         let concealed = fields.instant("concealed", problems).map(|at| at.value);
@@ -232,13 +261,19 @@ impl Reader<'_> {
         let earlier = i64::try_from(files.len()).unwrap_or(i64::MAX) - 1;
         for number in 1..=earlier {
             if !files.contains_key(&Some(number)) {
-                problems.add(self.file(&format!("{language}.r{number}.md")), None, "the file is missing: revisions are numbered from 1 without gaps");
+                problems.add(
+                    self.file(&format!("{language}.r{number}.md")),
+                    None,
+                    "the file is missing: revisions are numbered from 1 without gaps",
+                );
             }
         }
         // The map's order puts the newest, which has no number, first.
         let mut revisions: Vec<ReadRevision> = files
             .iter()
-            .filter_map(|(number, name)| self.revision(language, number.unwrap_or(earlier + 1), name, hero, pictures, problems))
+            .filter_map(|(number, name)| {
+                self.revision(language, number.unwrap_or(earlier + 1), name, hero, pictures, problems)
+            })
             .collect();
         revisions.sort_by_key(|read| read.revision.number);
         check_history(&revisions, problems);
@@ -261,7 +296,8 @@ impl Reader<'_> {
         let title = fields.required_line("title", TITLE, problems);
         let lead = fields.required_line("lead", DESCRIPTION, problems);
         let slug = fields.code("slug", problems);
-        let mut former_slugs: Vec<Code> = fields.codes("former-slugs", problems).into_iter().map(|slug| slug.value).collect();
+        let mut former_slugs: Vec<Code> =
+            fields.codes("former-slugs", problems).into_iter().map(|slug| slug.value).collect();
         former_slugs.sort();
         let saved = fields.instant("saved", problems);
         let by = fields.code("by", problems);
@@ -270,10 +306,18 @@ impl Reader<'_> {
         let source = fields.integer("source-revision", problems);
         let hero_text = fields.table("hero", problems).map(|table| hero_text(table, problems));
         if hero && hero_text.is_none() {
-            problems.add(&path, None, "`hero` is missing: the commentary has a picture, say what it shows: hero = { alt = \"…\" }");
+            problems.add(
+                &path,
+                None,
+                "`hero` is missing: the commentary has a picture, say what it shows: hero = { alt = \"…\" }",
+            );
         }
         let reason = reason(&path, number, &mut fields, problems);
-        let citations: Vec<Citation> = fields.tables("source", problems).into_iter().filter_map(|table| citation(&path, table, problems)).collect();
+        let citations: Vec<Citation> = fields
+            .tables("source", problems)
+            .into_iter()
+            .filter_map(|table| citation(&path, table, problems))
+            .collect();
         fields.finish(problems);
         let sources: Vec<&str> = citations.iter().map(|citation| citation.code.as_str()).collect();
         let found = RefCell::new(std::mem::take(problems));
@@ -287,7 +331,8 @@ impl Reader<'_> {
             Some(shown(&picture))
         };
         let mut text_problems = Problems::default();
-        let rendering = file.render(language, &Options { sources: &sources, pictures: &find, heading_base: 2 }, &mut text_problems);
+        let rendering =
+            file.render(language, &Options { sources: &sources, pictures: &find, heading_base: 2 }, &mut text_problems);
         *problems = found.into_inner();
         problems.append(text_problems);
         if let (Some(by), Some(settings)) = (&by, self.context.settings)
@@ -295,9 +340,10 @@ impl Reader<'_> {
         {
             problems.add(&path, Some(by.line), format!("`by`: {} is not in contributors.toml: add it there", by.value));
         }
-        let content = Content { title: title?.value, lead: lead?.value, body: file.body.to_owned(), hero: hero_text.flatten() };
+        let content =
+            Content { title: title?.value, lead: lead?.value, body: file.body.to_owned(), hero: hero_text.flatten() };
         let revision = Revision {
-            id: Uuid::now_v7(),
+            id: new_id(),
             number,
             content,
             translated_from: None,
@@ -312,7 +358,14 @@ impl Reader<'_> {
     }
 
     /// When readers first saw a revision: the first one with its issue, unless the file says otherwise.
-    fn published(&self, path: &str, number: i64, draft: bool, published: Option<At<Timestamp>>, problems: &mut Problems) -> Option<Timestamp> {
+    fn published(
+        &self,
+        path: &str,
+        number: i64,
+        draft: bool,
+        published: Option<At<Timestamp>>,
+        problems: &mut Problems,
+    ) -> Option<Timestamp> {
         let issue = self.issue.issue.state.published();
         match (published, issue) {
             (Some(at), _) if draft => {
@@ -320,7 +373,11 @@ impl Reader<'_> {
                 None
             }
             (Some(at), None) => {
-                problems.add(path, Some(at.line), "`published` is set, but the issue is a draft: publish the issue in issue.toml, or remove this");
+                problems.add(
+                    path,
+                    Some(at.line),
+                    "`published` is set, but the issue is a draft: publish the issue in issue.toml, or remove this",
+                );
                 None
             }
             (Some(at), Some(issue)) if at.value < issue => {
@@ -344,18 +401,31 @@ impl Reader<'_> {
             .get(&original)
             .into_iter()
             .flatten()
-            .map(|read| (read.revision.number, TranslatedFrom { number: read.revision.number, hash: read.revision.content.hash() }))
+            .map(|read| {
+                (
+                    read.revision.number,
+                    TranslatedFrom { number: read.revision.number, hash: read.revision.content.hash() },
+                )
+            })
             .collect();
         let newest = hashes.last_key_value().map(|(_, source)| *source);
         for (language, revisions) in by_language {
             for read in revisions {
                 match &read.source {
                     Some(source) if *language == original => {
-                        problems.add(&read.path, Some(source.line), "this is the original: only translations have `source-revision`");
+                        problems.add(
+                            &read.path,
+                            Some(source.line),
+                            "this is the original: only translations have `source-revision`",
+                        );
                     }
                     Some(source) => match hashes.get(&source.value) {
                         Some(found) => read.revision.translated_from = Some(*found),
-                        None => problems.add(&read.path, Some(source.line), format!("the original has no revision {}", source.value)),
+                        None => problems.add(
+                            &read.path,
+                            Some(source.line),
+                            format!("the original has no revision {}", source.value),
+                        ),
                     },
                     None if *language == original => {}
                     None => {
@@ -367,7 +437,13 @@ impl Reader<'_> {
         }
     }
 
-    fn edition(&self, language: Language, read: Vec<ReadRevision>, slug_open: &mut BTreeSet<Language>, problems: &mut Problems) -> Option<Edition> {
+    fn edition(
+        &self,
+        language: Language,
+        read: Vec<ReadRevision>,
+        slug_open: &mut BTreeSet<Language>,
+        problems: &mut Problems,
+    ) -> Option<Edition> {
         let newest = read.last()?;
         let slug = match &newest.slug {
             Some(slug) => slug.value.clone(),
@@ -390,10 +466,22 @@ impl Reader<'_> {
                 && *value != slug
                 && !former_slugs.contains(value)
             {
-                problems.add(&earlier.path, Some(*line), format!("the slug {value} was in use: add it to `former-slugs` in {language}.md, so that it redirects"));
+                problems.add(
+                    &earlier.path,
+                    Some(*line),
+                    format!(
+                        "the slug {value} was in use: add it to `former-slugs` in {language}.md, so that it redirects"
+                    ),
+                );
             }
         }
-        Some(Edition { id: Uuid::now_v7(), language, slug, former_slugs, revisions: read.into_iter().map(|read| read.revision).collect() })
+        Some(Edition {
+            id: new_id(),
+            language,
+            slug,
+            former_slugs,
+            revisions: read.into_iter().map(|read| read.revision).collect(),
+        })
     }
 }
 
@@ -401,7 +489,9 @@ impl Reader<'_> {
 fn parse_text_name(name: &str) -> Option<(Language, Option<i64>)> {
     let stem = name.strip_suffix(".md")?;
     let (language, number) = match stem.split_once(".r") {
-        Some((language, number)) => (language, Some(number.parse().ok().filter(|parsed: &i64| *parsed > 0 && parsed.to_string() == number)?)),
+        Some((language, number)) => {
+            (language, Some(number.parse().ok().filter(|parsed: &i64| *parsed > 0 && parsed.to_string() == number)?))
+        }
         None => (stem, None),
     };
     let parsed: Language = language.parse().ok()?;

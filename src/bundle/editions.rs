@@ -43,7 +43,11 @@ pub(super) async fn known_edition(
     }
     let known_published = known.published().map(|revision| revision.id);
     if known.revisions.len() > edition.revisions.len() {
-        let message = format!("the database has {} revisions of this text, the files {}: bring the missing ones back", known.revisions.len(), edition.revisions.len());
+        let message = format!(
+            "the database has {} revisions of this text, the files {}: bring the missing ones back",
+            known.revisions.len(),
+            edition.revisions.len()
+        );
         problems.add(format!("{}.md", open.path), None, message);
     }
     let newest = edition.revisions.last().map_or(0, |revision| revision.number);
@@ -60,9 +64,15 @@ pub(super) async fn known_edition(
         if stored.same_as(revision) {
             revision.id = stored.id;
         } else if stored.published.is_some() {
-            let file = if revision.number == newest { format!("{}.md", open.path) } else { format!("{}.r{}.md", open.path, revision.number) };
+            let file = if revision.number == newest {
+                format!("{}.md", open.path)
+            } else {
+                format!("{}.r{}.md", open.path, revision.number)
+            };
             let keep = format!("{}.r{}.md", open.path, revision.number);
-            let advice = format!("keep it as {keep} and write the change as a further revision, with [correction] or `typo = true`");
+            let advice = format!(
+                "keep it as {keep} and write the change as a further revision, with [correction] or `typo = true`"
+            );
             problems.add(file, None, format!("revision {} is published and can't change: {advice}", revision.number));
         } else {
             commentaries::replace_draft(tx, known.id, stored.id, revision).await?;

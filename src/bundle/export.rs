@@ -50,7 +50,8 @@ pub async fn export(db: &Db, store: &media::Store, target: &Path, scope: Scope) 
     let name = target.file_name().with_context(|| format!("{} names no directory", target.display()))?;
     let partial = target.with_file_name(format!(".{}.partial", name.display()));
     if partial.exists() {
-        fs::remove_dir_all(&partial).with_context(|| format!("removing what is left of an earlier export, {}", partial.display()))?;
+        fs::remove_dir_all(&partial)
+            .with_context(|| format!("removing what is left of an earlier export, {}", partial.display()))?;
     }
     let mut exporter = Exporter { root: partial.clone(), store, scope, exported: Exported::default() };
     // One instant of the database: an import at the same time is seen whole or not at all.
@@ -105,7 +106,10 @@ impl Exporter<'_> {
     async fn pages(&mut self, reading: &mut Reading) -> anyhow::Result<()> {
         for page in monitor::all_standing_pages(reading).await? {
             for (language, title) in page.title.iter() {
-                self.write(&format!("pages/{}/{language}.md", page.code), &write::page(&page, title, page.body.text(language)))?;
+                self.write(
+                    &format!("pages/{}/{language}.md", page.code),
+                    &write::page(&page, title, page.body.text(language)),
+                )?;
             }
         }
         for (page, name, picture) in media::page_pictures(reading).await? {
@@ -114,7 +118,12 @@ impl Exporter<'_> {
         Ok(())
     }
 
-    async fn issues(&mut self, reading: &mut Reading, group: &[Issue], codes: &BTreeMap<Uuid, (usize, &Code)>) -> anyhow::Result<()> {
+    async fn issues(
+        &mut self,
+        reading: &mut Reading,
+        group: &[Issue],
+        codes: &BTreeMap<Uuid, (usize, &Code)>,
+    ) -> anyhow::Result<()> {
         let (Some(first), Some(last)) = (group.first(), group.last()) else { return Ok(()) };
         let (first, last) = (first.period.starts().to_string(), last.period.starts().to_string());
         let mut assessments = BTreeMap::<Uuid, Vec<StoredAssessment>>::new();
@@ -162,7 +171,11 @@ impl Exporter<'_> {
             let language = edition.language;
             for (index, revision) in edition.revisions.iter().enumerate() {
                 let newest = index + 1 == edition.revisions.len();
-                let file = if newest { format!("{path}/{language}.md") } else { format!("{path}/{language}.r{}.md", revision.number) };
+                let file = if newest {
+                    format!("{path}/{language}.md")
+                } else {
+                    format!("{path}/{language}.r{}.md", revision.number)
+                };
                 self.write(&file, &write::revision(edition, revision, newest, issue.state.published().is_some()))?;
             }
             self.exported.editions += 1;

@@ -83,7 +83,11 @@ impl<'a> Fields<'a> {
     }
 
     fn wrong(&self, problems: &mut Problems, line: usize, key: &str, wanted: &str, found: &DeValue<'_>) {
-        problems.add(self.place.path, Some(line), format!("`{key}` must be {wanted}, not {}", article(found.type_str())));
+        problems.add(
+            self.place.path,
+            Some(line),
+            format!("`{key}` must be {wanted}, not {}", article(found.type_str())),
+        );
     }
 
     /// Reports a required field that is not there.
@@ -111,7 +115,9 @@ impl<'a> Fields<'a> {
     pub fn line_of_text(&mut self, key: &'static str, longest: usize, problems: &mut Problems) -> Option<At<String>> {
         let (value, line) = self.take(key)?;
         match value.get_ref() {
-            DeValue::String(text) => check_line(self.place.path, key, text, longest, line, problems).map(|value| At { value, line }),
+            DeValue::String(text) => {
+                check_line(self.place.path, key, text, longest, line, problems).map(|value| At { value, line })
+            }
             other => {
                 self.wrong(problems, line, key, "a text in quotes", other);
                 None
@@ -150,7 +156,11 @@ impl<'a> Fields<'a> {
         let At { value, line } = self.line_of_text(key, 100, problems)?;
         let word = parse(&value);
         if word.is_none() {
-            problems.add(self.place.path, Some(line), format!("`{key}` is {value:?}: it must be one of {}", list(words.iter().copied())));
+            problems.add(
+                self.place.path,
+                Some(line),
+                format!("`{key}` is {value:?}: it must be one of {}", list(words.iter().copied())),
+            );
         }
         Some(At { value: word?, line })
     }
@@ -181,7 +191,10 @@ impl<'a> Fields<'a> {
     /// A day.
     pub fn date(&mut self, key: &'static str, problems: &mut Problems) -> Option<At<Date>> {
         let (value, line) = self.take(key)?;
-        let day = value.get_ref().as_datetime().and_then(|datetime| datetime.to_string().parse().ok().filter(|_| datetime.time.is_none()));
+        let day = value
+            .get_ref()
+            .as_datetime()
+            .and_then(|datetime| datetime.to_string().parse().ok().filter(|_| datetime.time.is_none()));
         if day.is_none() {
             self.wrong(problems, line, key, "a day such as 2019-02-25, without quotes", value.get_ref());
         }
@@ -197,13 +210,25 @@ impl<'a> Fields<'a> {
             .and_then(|datetime| datetime.to_string().parse::<Timestamp>().ok())
             .filter(|instant| instant.subsec_nanosecond() == 0);
         if instant.is_none() {
-            self.wrong(problems, line, key, "an instant in whole seconds with an offset, such as 2019-03-04T09:00:00Z, without quotes", value.get_ref());
+            self.wrong(
+                problems,
+                line,
+                key,
+                "an instant in whole seconds with an offset, such as 2019-03-04T09:00:00Z, without quotes",
+                value.get_ref(),
+            );
         }
         Some(At { value: instant?, line })
     }
 
     /// A text per language. Every language of `required` must have one; other known languages may.
-    pub fn texts(&mut self, key: &'static str, longest: usize, required: &[Language], problems: &mut Problems) -> Localized {
+    pub fn texts(
+        &mut self,
+        key: &'static str,
+        longest: usize,
+        required: &[Language],
+        problems: &mut Problems,
+    ) -> Localized {
         let Some((value, line)) = self.take(key) else {
             if !required.is_empty() {
                 self.missing(key, problems);
@@ -211,15 +236,26 @@ impl<'a> Fields<'a> {
             return Localized::default();
         };
         let DeValue::Table(table) = value.get_ref() else {
-            self.wrong(problems, line, key, "a table with a text per language, such as { be = \"…\", en = \"…\" }", value.get_ref());
+            self.wrong(
+                problems,
+                line,
+                key,
+                "a table with a text per language, such as { be = \"…\", en = \"…\" }",
+                value.get_ref(),
+            );
             return Localized::default();
         };
         let mut texts = Localized::default();
         for (name, text) in table {
             let line = self.place.line(text.span().start);
-            let language = name.get_ref().parse::<Language>().ok().filter(|language| language.code() == name.get_ref().as_ref());
+            let language =
+                name.get_ref().parse::<Language>().ok().filter(|language| language.code() == name.get_ref().as_ref());
             match (language, text.get_ref()) {
-                (None, _) => problems.add(self.place.path, Some(line), format!("`{key}`: {:?} is not a language: write be, ru or en", name.get_ref())),
+                (None, _) => problems.add(
+                    self.place.path,
+                    Some(line),
+                    format!("`{key}`: {:?} is not a language: write be, ru or en", name.get_ref()),
+                ),
                 (Some(language), DeValue::String(text)) => {
                     if let Some(text) = check_line(self.place.path, key, text, longest, line, problems) {
                         texts.set(language, text);
@@ -230,7 +266,11 @@ impl<'a> Fields<'a> {
         }
         for language in required {
             if texts.get(*language).is_none() {
-                problems.add(self.place.path, Some(line), format!("`{key}` has no text in {}: add `{language} = \"…\"`", language.endonym()));
+                problems.add(
+                    self.place.path,
+                    Some(line),
+                    format!("`{key}` has no text in {}: add `{language} = \"…\"`", language.endonym()),
+                );
             }
         }
         texts
@@ -286,7 +326,11 @@ impl<'a> Fields<'a> {
     pub fn tables(&mut self, key: &'static str, problems: &mut Problems) -> Vec<Fields<'a>> {
         let Some((value, line)) = self.take(key) else { return Vec::new() };
         let DeValue::Array(items) = value.into_inner() else {
-            problems.add(self.place.path, Some(line), format!("`{key}` must be written as tables, each under a line [[{key}]]"));
+            problems.add(
+                self.place.path,
+                Some(line),
+                format!("`{key}` must be written as tables, each under a line [[{key}]]"),
+            );
             return Vec::new();
         };
         let mut tables = Vec::new();
@@ -313,14 +357,29 @@ fn article(kind: &str) -> String {
     }
 }
 
-fn check_line(path: &str, key: &str, text: &str, longest: usize, line: usize, problems: &mut Problems) -> Option<String> {
+fn check_line(
+    path: &str,
+    key: &str,
+    text: &str,
+    longest: usize,
+    line: usize,
+    problems: &mut Problems,
+) -> Option<String> {
     let length = text.chars().count();
     if text.trim().is_empty() {
         problems.add(path, Some(line), format!("`{key}` is empty: write a text or remove the key"));
     } else if let Some(control) = text.chars().find(|character| character.is_control()) {
-        problems.add(path, Some(line), format!("`{key}` holds the control character U+{:04X}: keep it on one line", u32::from(control)));
+        problems.add(
+            path,
+            Some(line),
+            format!("`{key}` holds the control character U+{:04X}: keep it on one line", u32::from(control)),
+        );
     } else if length > longest {
-        problems.add(path, Some(line), format!("`{key}` has {length} characters; at most {longest} are accepted: shorten it"));
+        problems.add(
+            path,
+            Some(line),
+            format!("`{key}` has {length} characters; at most {longest} are accepted: shorten it"),
+        );
     } else if text.trim().len() != text.len() {
         problems.add(path, Some(line), format!("`{key}` begins or ends with white space: remove it"));
     } else {
@@ -332,7 +391,10 @@ fn check_line(path: &str, key: &str, text: &str, longest: usize, line: usize, pr
 /// What is wrong with a text that should be a code.
 #[must_use]
 pub fn not_a_code(text: &str) -> String {
-    format!("{text:?} is not a code: use lower-case Latin letters, digits and single hyphens, at most {} characters", Code::MAX)
+    format!(
+        "{text:?} is not a code: use lower-case Latin letters, digits and single hyphens, at most {} characters",
+        Code::MAX
+    )
 }
 
 /// Words as people enumerate them.

@@ -116,7 +116,11 @@ pub async fn import(
 }
 
 /// Brings into an open transaction what the reading thread sends.
-async fn write(db: &Db, mut receiver: mpsc::Receiver<Reading>, progress: impl Fn(usize, usize) + Send) -> anyhow::Result<Applier> {
+async fn write(
+    db: &Db,
+    mut receiver: mpsc::Receiver<Reading>,
+    progress: impl Fn(usize, usize) + Send,
+) -> anyhow::Result<Applier> {
     let mut applier = Applier::begin(db).await?;
     let (mut done, mut total) = (0, 0);
     while let Some(reading) = receiver.recv().await {
@@ -203,7 +207,11 @@ fn check_top(tree: &Tree, problems: &mut Problems) {
     }
     for name in tree.subdirectories("") {
         if !["issues", "media", "pages"].contains(&name) {
-            problems.add(name, None, "this directory doesn't belong into a bundle: remove it, or begin its name with a dot");
+            problems.add(
+                name,
+                None,
+                "this directory doesn't belong into a bundle: remove it, or begin its name with a dot",
+            );
         }
     }
     for name in tree.files("media") {
@@ -227,7 +235,11 @@ fn check_slugs(drafts: &[Draft], slugs: &mut HashMap<(Language, Code), String>, 
                         vacant.insert(path.clone());
                     }
                     Entry::Occupied(first) => {
-                        problems.add(&path, None, format!("the slug {slug} is that of {} too: give one of them another `slug`", first.get()));
+                        problems.add(
+                            &path,
+                            None,
+                            format!("the slug {slug} is that of {} too: give one of them another `slug`", first.get()),
+                        );
                     }
                 }
             }

@@ -10,7 +10,7 @@ use super::problems::Problems;
 use super::settings::{DESCRIPTION, Settings};
 use super::tree::Tree;
 use crate::assessments::{Assessment, Confidence, Level, Verdict};
-use crate::db::Uuid;
+use crate::db::new_id;
 use crate::issues::{Irregular, Issue, Period, State};
 use crate::localized::Code;
 use crate::monitor::Section;
@@ -94,20 +94,37 @@ fn issue(
             None => State::Draft { number: number.value },
         }
     } else {
-        for line in [number.map(|number| number.line), published.map(|published| published.line), tables.first().map(Fields::line)].into_iter().flatten() {
+        for line in [
+            number.map(|number| number.line),
+            published.map(|published| published.line),
+            tables.first().map(Fields::line),
+        ]
+        .into_iter()
+        .flatten()
+        {
             problems.add(file, Some(line), "a skipped period has only `skipped` and `end`: remove this, or `skipped`");
         }
         for language in languages.iter().filter(|language| skipped.get(**language).is_none()) {
-            problems.add(file, None, format!("`skipped` has no text in {}: readers are told the reason", language.endonym()));
+            problems.add(
+                file,
+                None,
+                format!("`skipped` has no text in {}: readers are told the reason", language.endonym()),
+            );
         }
         State::Skipped { reasons: skipped }
     };
-    let issue = Issue { id: Uuid::now_v7(), period, state };
+    let issue = Issue { id: new_id(), period, state };
     let assessments = assessments(file, tables, &issue, settings, problems);
     Some(IssueDirectory { path: path.to_owned(), issue, assessments })
 }
 
-fn period(file: &str, starts: Date, end: Option<At<Date>>, settings: Option<&Settings>, problems: &mut Problems) -> Option<Period> {
+fn period(
+    file: &str,
+    starts: Date,
+    end: Option<At<Date>>,
+    settings: Option<&Settings>,
+    problems: &mut Problems,
+) -> Option<Period> {
     let Some(settings) = settings else {
         return Period::new(starts, end.map_or(starts, |end| end.value));
     };
@@ -125,11 +142,19 @@ fn period(file: &str, starts: Date, end: Option<At<Date>>, settings: Option<&Set
     match cadence.check(period) {
         Ok(()) => Some(period),
         Err(Irregular::Start(right)) => {
-            problems.add(file, None, format!("no period starts on {starts}: the one around it starts on {right}; rename the directory"));
+            problems.add(
+                file,
+                None,
+                format!("no period starts on {starts}: the one around it starts on {right}; rename the directory"),
+            );
             None
         }
         Err(Irregular::End(right)) => {
-            problems.add(file, line, format!("`end` is {ends}, but the period that starts on {starts} ends on {right}"));
+            problems.add(
+                file,
+                line,
+                format!("`end` is {ends}, but the period that starts on {starts} ends on {right}"),
+            );
             None
         }
     }
@@ -148,7 +173,11 @@ fn check_sequence(issues: &[IssueDirectory], settings: Option<&Settings>, proble
         let Some(next) = issues.get(index + 1) else { break };
         let (this_period, next_period) = (directory.issue.period, next.issue.period);
         if this_period.overlaps(next_period) {
-            problems.add(next.file(), None, format!("the period overlaps that of {}, which ends on {}", directory.path, this_period.ends()));
+            problems.add(
+                next.file(),
+                None,
+                format!("the period overlaps that of {}, which ends on {}", directory.path, this_period.ends()),
+            );
         } else if let Some(settings) = settings
             && let Ok(following) = settings.monitor.cadence.next(this_period)
             && following != next_period
@@ -161,7 +190,11 @@ fn check_sequence(issues: &[IssueDirectory], settings: Option<&Settings>, proble
         && first.issue.period.starts() != settings.monitor.started
     {
         let started = settings.monitor.started;
-        problems.add(first.file(), None, format!("this is the first period, but monitor.toml says that the monitor `started` on {started}"));
+        problems.add(
+            first.file(),
+            None,
+            format!("this is the first period, but monitor.toml says that the monitor `started` on {started}"),
+        );
     }
 }
 
@@ -184,7 +217,8 @@ fn assessments(
         };
         let chain = assessments.entry(section.value.clone()).or_default();
         if let Some(before) = chain.last() {
-            let in_order = assessment.assessed.is_some() && assessment.assessed > before.assessed.or(issue.state.published());
+            let in_order =
+                assessment.assessed.is_some() && assessment.assessed > before.assessed.or(issue.state.published());
             if !in_order || assessment.reasons.is_empty() {
                 problems.add(file, Some(section.line), format!("{} is assessed again: the later assessment needs an `assessed` after the first one and a `reason`; or remove one of the two", section.value));
             }
@@ -212,7 +246,11 @@ fn assessment(
     if let Some(level) = &level
         && Level::new(level.value).is_none()
     {
-        problems.add(file, Some(level.line), format!("`level` is {}: it goes from 0 (calm) to 5 (critical)", level.value));
+        problems.add(
+            file,
+            Some(level.line),
+            format!("`level` is {}: it goes from 0 (calm) to 5 (critical)", level.value),
+        );
     }
     let words = Confidence::ALL.map(Confidence::code);
     let confidence = fields.word("confidence", &words, Confidence::parse, problems).map(|word| word.value);
@@ -221,7 +259,11 @@ fn assessment(
     if verdict.value == Verdict::NotAssessed {
         let languages = settings.map(|settings| settings.monitor.languages.as_slice()).unwrap_or_default();
         if languages.iter().any(|language| reasons.get(*language).is_none()) {
-            problems.add(file, Some(verdict.line), "`not-assessed` needs a `reason` in every language: readers are told why");
+            problems.add(
+                file,
+                Some(verdict.line),
+                "`not-assessed` needs a `reason` in every language: readers are told why",
+            );
         }
     }
     Some(Assessment {
@@ -235,19 +277,38 @@ fn assessment(
 }
 
 /// Invariant 1: a published issue assesses the sections valid on its first day and no others.
-fn check_sections(file: &str, assessments: &BTreeMap<Code, Vec<Assessment>>, issue: &Issue, sections: &[Section], problems: &mut Problems) {
+fn check_sections(
+    file: &str,
+    assessments: &BTreeMap<Code, Vec<Assessment>>,
+    issue: &Issue,
+    sections: &[Section],
+    problems: &mut Problems,
+) {
     let starts = issue.period.starts();
     let known: BTreeSet<&Code> = sections.iter().map(|section| &section.code).collect();
     for section in assessments.keys() {
         if !known.contains(section) {
-            problems.add(file, None, format!("{section} is not a section of sections.toml: add it there, or correct the name"));
+            problems.add(
+                file,
+                None,
+                format!("{section} is not a section of sections.toml: add it there, or correct the name"),
+            );
         } else if !sections.iter().any(|valid| valid.code == *section && valid.valid_on(starts)) {
             problems.add(file, None, format!("the section {section} is not valid on {starts}: remove its assessment, or change the days in sections.toml"));
         }
     }
     if issue.state.published().is_some() {
-        for section in sections.iter().filter(|section| section.valid_on(starts) && !assessments.contains_key(&section.code)) {
-            problems.add(file, None, format!("{} is not assessed: a published issue has a verdict for every section, if only `not-assessed`", section.code));
+        for section in
+            sections.iter().filter(|section| section.valid_on(starts) && !assessments.contains_key(&section.code))
+        {
+            problems.add(
+                file,
+                None,
+                format!(
+                    "{} is not assessed: a published issue has a verdict for every section, if only `not-assessed`",
+                    section.code
+                ),
+            );
         }
     }
 }

@@ -20,5 +20,5 @@ mod tree;
 mod write;
 
 pub use export::{Exported, Scope, export};
-pub use import::{Imported, ImportError, Mode, import};
+pub use import::{ImportError, Imported, Mode, import};
 pub use problems::Problem;

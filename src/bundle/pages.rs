@@ -32,7 +32,9 @@ pub fn read(context: Context<'_>, problems: &mut Problems) -> Vec<PageWithPictur
         let path = format!("pages/{name}");
         match Code::parse(name) {
             None => problems.add(path, None, super::fields::not_a_code(name)),
-            Some(_) if RESERVED.contains(&name) => problems.add(path, None, format!("{name} is an address that the site uses itself: choose another")),
+            Some(_) if RESERVED.contains(&name) => {
+                problems.add(path, None, format!("{name} is an address that the site uses itself: choose another"))
+            }
             Some(code) => pages.push(page(context, &path, code, problems)),
         }
     }
@@ -52,9 +54,15 @@ fn page(context: Context<'_>, path: &str, code: Code, problems: &mut Problems) -
             continue;
         }
         let file = join(path, name);
-        let language = name.strip_suffix(".md").and_then(|stem| stem.parse::<Language>().ok().filter(|language| language.code() == stem));
+        let language = name
+            .strip_suffix(".md")
+            .and_then(|stem| stem.parse::<Language>().ok().filter(|language| language.code() == stem));
         let Some(language) = language else {
-            problems.add(file, None, "this is neither a picture nor a text: texts are named by their language, such as be.md");
+            problems.add(
+                file,
+                None,
+                "this is neither a picture nor a text: texts are named by their language, such as be.md",
+            );
             continue;
         };
         let Some(text) = context.tree.text(&file, problems) else { continue };
@@ -86,7 +94,11 @@ fn page(context: Context<'_>, path: &str, code: Code, problems: &mut Problems) -
     }
     for language in context.settings.map(|settings| settings.monitor.languages.as_slice()).unwrap_or_default() {
         if page.title.get(*language).is_none() {
-            problems.add(format!("{path}/{language}.md"), None, "the file is missing: a standing page exists in every language");
+            problems.add(
+                format!("{path}/{language}.md"),
+                None,
+                "the file is missing: a standing page exists in every language",
+            );
         }
     }
     (page, pictures.into_inner())

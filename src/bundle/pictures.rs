@@ -20,8 +20,15 @@ pub struct Pictures {
 impl Pictures {
     /// The picture that `name` means in a text of `directory`: the one beside it, else the shared one. The outer `None`: there is no such
     /// file; the inner one: it was refused and reported.
-    pub fn find(&self, tree: &Tree, directory: &str, name: &str, problems: &mut Problems) -> Option<Option<StoredPicture>> {
-        let path = [directory, SHARED].into_iter().find(|place| tree.has(place, name)).map(|place| join(place, name))?;
+    pub fn find(
+        &self,
+        tree: &Tree,
+        directory: &str,
+        name: &str,
+        problems: &mut Problems,
+    ) -> Option<Option<StoredPicture>> {
+        let path =
+            [directory, SHARED].into_iter().find(|place| tree.has(place, name)).map(|place| join(place, name))?;
         let mut inspected = self.inspected.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let picture = inspected.entry(path.clone()).or_insert_with(|| {
             let bytes = tree.bytes(&path, MAX_BYTES, problems)?;
@@ -33,7 +40,11 @@ impl Pictures {
                 }
             }
         });
-        Some(picture.as_ref().map(|(hash, picture)| StoredPicture { hash: hash.clone(), width: picture.width, height: picture.height }))
+        Some(picture.as_ref().map(|(hash, picture)| StoredPicture {
+            hash: hash.clone(),
+            width: picture.width,
+            height: picture.height,
+        }))
     }
 
     /// Every accepted picture with its path.
@@ -41,7 +52,9 @@ impl Pictures {
         let inspected = self.inspected.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         inspected
             .iter()
-            .filter_map(|(path, picture)| picture.as_ref().map(|(hash, picture)| (path.clone(), hash.clone(), *picture)))
+            .filter_map(|(path, picture)| {
+                picture.as_ref().map(|(hash, picture)| (path.clone(), hash.clone(), *picture))
+            })
             .collect()
     }
 }

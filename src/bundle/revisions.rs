@@ -16,7 +16,11 @@ pub(super) fn check_history(revisions: &[ReadRevision], problems: &mut Problems)
         }
         if let Some(published) = revision.published {
             if before.published.is_none() {
-                problems.add(&after.path, None, format!("revision {} is published, but the one before is not", revision.number));
+                problems.add(
+                    &after.path,
+                    None,
+                    format!("revision {} is published, but the one before is not", revision.number),
+                );
             } else if before.published > Some(published) {
                 problems.add(&after.path, None, "`published` is before that of the revision before");
             }
@@ -36,7 +40,11 @@ pub(super) fn hero_text(mut fields: Fields<'_>, problems: &mut Problems) -> Opti
     let caption = fields.line_of_text("caption", DESCRIPTION, problems);
     let credit = fields.line_of_text("credit", TITLE, problems);
     fields.finish(problems);
-    Some(HeroText { alt: alt?.value, caption: caption.map(|caption| caption.value), credit: credit.map(|credit| credit.value) })
+    Some(HeroText {
+        alt: alt?.value,
+        caption: caption.map(|caption| caption.value),
+        credit: credit.map(|credit| credit.value),
+    })
 }
 
 /// Why a revision follows a published one.
@@ -79,13 +87,21 @@ pub(super) fn citation(path: &str, mut fields: Fields<'_>, problems: &mut Proble
             problems.add(path, Some(*line), "`address` must begin with https:// or http://");
         }
         if accessed.is_none() {
-            problems.add(path, Some(*line), "`accessed` is missing: a source with an address says on which day it was visited");
+            problems.add(
+                path,
+                Some(*line),
+                "`accessed` is missing: a source with an address says on which day it was visited",
+            );
         }
     }
     fields.finish(problems);
     Some(Citation {
         code: code?.value,
-        source: Source { title: title?.value, publisher: publisher.map(|publisher| publisher.value), address: address.map(|address| address.value) },
+        source: Source {
+            title: title?.value,
+            publisher: publisher.map(|publisher| publisher.value),
+            address: address.map(|address| address.value),
+        },
         accessed: accessed.map(|accessed| accessed.value),
     })
 }

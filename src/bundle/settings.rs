@@ -9,7 +9,7 @@ use super::fields::{At, Fields, Place};
 use super::problems::Problems;
 use super::tree::Tree;
 use crate::assessments::Verdict;
-use crate::db::Uuid;
+use crate::db::new_id;
 use crate::issues::Cadence;
 use crate::localized::Code;
 use crate::monitor::{Channel, ChannelKind, Monitor, Redirect, Section, VerdictWording, WEEKDAYS, weekday};
@@ -45,12 +45,21 @@ const ALL_LANGUAGES: &[Language] = &Language::ALL;
 pub fn read(tree: &Tree, problems: &mut Problems) -> Option<Settings> {
     let monitor = read_monitor(tree, problems);
     let languages = monitor.as_ref().map_or(ALL_LANGUAGES, |monitor| &monitor.languages).to_vec();
-    let sections = read_list(tree, "sections.toml", "section", true, problems, |fields, problems| section(fields, &languages, problems));
+    let sections = read_list(tree, "sections.toml", "section", true, problems, |fields, problems| {
+        section(fields, &languages, problems)
+    });
     check_sections(&sections, problems);
-    let contributors =
-        read_list(tree, "contributors.toml", "contributor", true, problems, |fields, problems| contributor(fields, &languages, problems));
-    check_codes("contributors.toml", contributors.iter().map(|(line, contributor)| (*line, &contributor.code)), problems);
-    let topics = read_list(tree, "topics.toml", "topic", false, problems, |fields, problems| topic(fields, &languages, problems));
+    let contributors = read_list(tree, "contributors.toml", "contributor", true, problems, |fields, problems| {
+        contributor(fields, &languages, problems)
+    });
+    check_codes(
+        "contributors.toml",
+        contributors.iter().map(|(line, contributor)| (*line, &contributor.code)),
+        problems,
+    );
+    let topics = read_list(tree, "topics.toml", "topic", false, problems, |fields, problems| {
+        topic(fields, &languages, problems)
+    });
     check_codes("topics.toml", topics.iter().map(|(line, topic)| (*line, &topic.code)), problems);
     let redirects = read_list(tree, "redirects.toml", "redirect", false, problems, redirect);
     let mut seen = BTreeSet::new();
@@ -92,29 +101,44 @@ fn read_monitor(tree: &Tree, problems: &mut Problems) -> Option<Monitor> {
     if let Some(At { value, line }) = &time_zone
         && TimeZone::get(value).is_err()
     {
-        problems.add(PATH, Some(*line), format!("`time-zone`: {value:?} is not the name of a time zone: write it as in Europe/Vilnius"));
+        problems.add(
+            PATH,
+            Some(*line),
+            format!("`time-zone`: {value:?} is not the name of a time zone: write it as in Europe/Vilnius"),
+        );
     }
-    let origin = required(fields.line_of_text("origin", ADDRESS, problems), &fields, "origin", problems).and_then(|origin| {
-        let trimmed = origin.value.trim_end_matches('/').to_owned();
-        let well_formed = trimmed
-            .strip_prefix("https://")
-            .or_else(|| trimmed.strip_prefix("http://"))
-            .is_some_and(|host| !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte)));
-        if !well_formed {
-            problems.add(PATH, Some(origin.line), "`origin` must be scheme and host alone, such as https://monitor.example".to_owned());
-        }
-        well_formed.then_some(trimmed)
-    });
-    let contact = required(fields.line_of_text("contact", ADDRESS, problems), &fields, "contact", problems).and_then(|contact| {
-        let well_formed = ["mailto:", "https://"].iter().any(|scheme| contact.value.starts_with(scheme));
-        if !well_formed {
-            problems.add(PATH, Some(contact.line), "`contact` must begin with mailto: or https://");
-        }
-        well_formed.then_some(contact.value)
-    });
+    let origin =
+        required(fields.line_of_text("origin", ADDRESS, problems), &fields, "origin", problems).and_then(|origin| {
+            let trimmed = origin.value.trim_end_matches('/').to_owned();
+            let well_formed =
+                trimmed.strip_prefix("https://").or_else(|| trimmed.strip_prefix("http://")).is_some_and(|host| {
+                    !host.is_empty()
+                        && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
+                });
+            if !well_formed {
+                problems.add(
+                    PATH,
+                    Some(origin.line),
+                    "`origin` must be scheme and host alone, such as https://monitor.example".to_owned(),
+                );
+            }
+            well_formed.then_some(trimmed)
+        });
+    let contact =
+        required(fields.line_of_text("contact", ADDRESS, problems), &fields, "contact", problems).and_then(|contact| {
+            let well_formed = ["mailto:", "https://"].iter().any(|scheme| contact.value.starts_with(scheme));
+            if !well_formed {
+                problems.add(PATH, Some(contact.line), "`contact` must begin with mailto: or https://");
+            }
+            well_formed.then_some(contact.value)
+        });
     let started = required(fields.date("started", problems), &fields, "started", problems);
     let verdicts = verdict_wording(&mut fields, &languages, problems);
-    let channels = fields.tables("channel", problems).into_iter().filter_map(|channel| read_channel(channel, &languages, problems)).collect();
+    let channels = fields
+        .tables("channel", problems)
+        .into_iter()
+        .filter_map(|channel| read_channel(channel, &languages, problems))
+        .collect();
     fields.finish(problems);
     Some(Monitor {
         title,
@@ -146,8 +170,14 @@ fn languages(fields: &mut Fields<'_>, problems: &mut Problems) -> Vec<Language> 
     for At { value, line } in fields.words("languages", problems) {
         match value.parse::<Language>() {
             Ok(language) if !languages.contains(&language) => languages.push(language),
-            Ok(language) => problems.add("monitor.toml", Some(line), format!("`languages` names {language} twice: remove one")),
-            Err(_) => problems.add("monitor.toml", Some(line), format!("`languages`: {value:?} is not a language: write be, ru or en")),
+            Ok(language) => {
+                problems.add("monitor.toml", Some(line), format!("`languages` names {language} twice: remove one"))
+            }
+            Err(_) => problems.add(
+                "monitor.toml",
+                Some(line),
+                format!("`languages`: {value:?} is not a language: write be, ru or en"),
+            ),
         }
     }
     if languages.is_empty() {
@@ -159,7 +189,12 @@ fn languages(fields: &mut Fields<'_>, problems: &mut Problems) -> Vec<Language> 
 
 fn cadence(fields: &mut Fields<'_>, problems: &mut Problems) -> Option<Cadence> {
     let first = fields.word("first-weekday", &WEEKDAYS, weekday, problems);
-    let weekly = fields.word("cadence", &["weekly", "monthly"], |word| ["monthly", "weekly"].iter().position(|known| *known == word), problems);
+    let weekly = fields.word(
+        "cadence",
+        &["weekly", "monthly"],
+        |word| ["monthly", "weekly"].iter().position(|known| *known == word),
+        problems,
+    );
     match (weekly, first) {
         (None, _) => {
             fields.missing("cadence", problems);
@@ -180,7 +215,11 @@ fn verdict_wording(fields: &mut Fields<'_>, languages: &[Language], problems: &m
         for verdict in Verdict::ALL {
             let texts = table.texts(verdict.code(), TITLE, &[], problems);
             if !texts.is_empty() && languages.iter().any(|language| texts.get(*language).is_none()) {
-                problems.add("monitor.toml", Some(table.line()), format!("`{verdict}` must be worded in every language or in none"));
+                problems.add(
+                    "monitor.toml",
+                    Some(table.line()),
+                    format!("`{verdict}` must be worded in every language or in none"),
+                );
             }
             *wording.of_mut(verdict) = texts;
         }
@@ -243,14 +282,18 @@ fn section(fields: &mut Fields<'_>, languages: &[Language], problems: &mut Probl
     if let (Some(from), Some(to)) = (&from, &to)
         && to.value < from.value
     {
-        problems.add("sections.toml", Some(to.line), format!("`to` is {}, which is before `from`, {}", to.value, from.value));
+        problems.add(
+            "sections.toml",
+            Some(to.line),
+            format!("`to` is {}, which is before `from`, {}", to.value, from.value),
+        );
     }
     let codes = |codes: Vec<At<Code>>| codes.into_iter().map(|code| code.value).collect::<Vec<_>>();
     let predecessors = codes(fields.codes("predecessors", problems));
     let mut former_codes = codes(fields.codes("former-codes", problems));
     former_codes.sort();
     Some(Section {
-        id: Uuid::now_v7(),
+        id: new_id(),
         code: code?.value,
         name,
         description,
@@ -273,7 +316,11 @@ fn check_sections(sections: &[(usize, Section)], problems: &mut Problems) {
     for (line, section) in sections {
         for predecessor in &section.predecessors {
             match sections.iter().find(|(_, other)| other.code == *predecessor) {
-                None => problems.add(PATH, Some(*line), format!("the predecessor {predecessor} is not in this file: add it, with its last day")),
+                None => problems.add(
+                    PATH,
+                    Some(*line),
+                    format!("the predecessor {predecessor} is not in this file: add it, with its last day"),
+                ),
                 Some((_, other)) if other.code == section.code => {
                     problems.add(PATH, Some(*line), format!("{predecessor} can't be its own predecessor"));
                 }
@@ -298,14 +345,14 @@ fn contributor(fields: &mut Fields<'_>, languages: &[Language], problems: &mut P
     let name = fields.texts("name", TITLE, languages, problems);
     let role = fields.texts("role", TITLE, &[], problems);
     let about = fields.texts("about", DESCRIPTION, &[], problems);
-    Some(Contributor { id: Uuid::now_v7(), code: code?.value, name, role, about })
+    Some(Contributor { id: new_id(), code: code?.value, name, role, about })
 }
 
 fn topic(fields: &mut Fields<'_>, languages: &[Language], problems: &mut Problems) -> Option<Topic> {
     let code = fields.code("code", problems);
     let code = required(code, fields, "code", problems);
     let name = fields.texts("name", TITLE, languages, problems);
-    Some(Topic { id: Uuid::now_v7(), code: code?.value, name })
+    Some(Topic { id: new_id(), code: code?.value, name })
 }
 
 fn redirect(fields: &mut Fields<'_>, problems: &mut Problems) -> Option<Redirect> {
@@ -314,7 +361,11 @@ fn redirect(fields: &mut Fields<'_>, problems: &mut Problems) -> Option<Redirect
     for path in [&from, &to].into_iter().flatten() {
         // A second slash would lead to another host.
         if !path.value.starts_with('/') || path.value.starts_with("//") || path.value.starts_with("/\\") {
-            problems.add("redirects.toml", Some(path.line), format!("{:?} must be a path on this site, beginning with one /", path.value));
+            problems.add(
+                "redirects.toml",
+                Some(path.line),
+                format!("{:?} must be a path on this site, beginning with one /", path.value),
+            );
         }
     }
     Some(Redirect { from: from?.value, to: to?.value })

@@ -67,7 +67,8 @@ mod tests {
     #[test]
     fn front_matter_and_body_are_told_apart() {
         let mut problems = Problems::default();
-        let file = TextFile::split("en.md", "+++\ntitle = \"T\"\n+++\nBody.\n\n+++\n", &mut problems).expect("well formed");
+        let file =
+            TextFile::split("en.md", "+++\ntitle = \"T\"\n+++\nBody.\n\n+++\n", &mut problems).expect("well formed");
         assert_eq!((file.front_matter, file.body, file.body_offset), ("title = \"T\"", "Body.\n\n+++", 3));
         let file = TextFile::split("en.md", "+++\n+++\n", &mut problems).expect("well formed");
         assert_eq!((file.front_matter, file.body, file.body_offset), ("", "", 2));

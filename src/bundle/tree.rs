@@ -42,7 +42,11 @@ impl Tree {
                 break;
             };
             let Ok(name) = entry.file_name().into_string() else {
-                problems.add(format!("{shown}/{}", entry.file_name().display()), None, "the name is not UTF-8: rename it");
+                problems.add(
+                    format!("{shown}/{}", entry.file_name().display()),
+                    None,
+                    "the name is not UTF-8: rename it",
+                );
                 continue;
             };
             if name.starts_with('.') {
@@ -51,8 +55,12 @@ impl Tree {
             let path = join(&directory, &name);
             // Of the entry itself, not of what a link leads to.
             match entry.file_type() {
-                Ok(kind) if kind.is_symlink() => problems.add(path, None, "this is a symbolic link: put the file itself here"),
-                Ok(kind) if kind.is_dir() && depth + 1 >= MAX_DEPTH => problems.add(path, None, "nothing belongs this deep: move it"),
+                Ok(kind) if kind.is_symlink() => {
+                    problems.add(path, None, "this is a symbolic link: put the file itself here")
+                }
+                Ok(kind) if kind.is_dir() && depth + 1 >= MAX_DEPTH => {
+                    problems.add(path, None, "nothing belongs this deep: move it")
+                }
                 Ok(kind) if kind.is_dir() => self.walk(path, depth + 1, files, problems),
                 Ok(kind) if kind.is_file() => {
                     *files += 1;
@@ -107,7 +115,9 @@ impl Tree {
         };
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let text = if text.contains('\r') { text.replace("\r\n", "\n") } else { text.to_owned() };
-        if let Some(position) = text.find(|character: char| character.is_control() && character != '\n' && character != '\t') {
+        if let Some(position) =
+            text.find(|character: char| character.is_control() && character != '\n' && character != '\t')
+        {
             let line = 1 + text[..position].matches('\n').count();
             problems.add(path, Some(line), "there is a control character in this line: remove it");
             return None;

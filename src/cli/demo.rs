@@ -52,7 +52,8 @@ async fn serve(config: &Config, directory: &Path) -> Result<(), Refusal> {
     let db = Db::open(&config.database.url).await?;
     import(&db, config, directory).await?;
     let app = App::with_database(config, db).await?;
-    let listener = TcpListener::bind(config.web.listen).await.with_context(|| format!("listening on {}", config.web.listen))?;
+    let listener =
+        TcpListener::bind(config.web.listen).await.with_context(|| format!("listening on {}", config.web.listen))?;
     announce(&listener, directory, &app)?;
     app.serve(listener, stop_signal()).await?;
     Ok(())
@@ -73,7 +74,9 @@ async fn import(db: &Db, config: &Config, directory: &Path) -> Result<(), Refusa
     match bundle::import(db, &store, &sample, Mode::Write, |_, _| {}).await {
         Ok(_) => Ok(()),
         Err(ImportError::Failed(error)) => Err(Refusal::Failed(error)),
-        Err(ImportError::Refused(problems)) => Err(Refusal::Explained(problems.iter().map(ToString::to_string).collect())),
+        Err(ImportError::Refused(problems)) => {
+            Err(Refusal::Explained(problems.iter().map(ToString::to_string).collect()))
+        }
     }
 }
 

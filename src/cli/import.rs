@@ -74,7 +74,11 @@ fn print(imported: &Imported, mode: Mode, json: bool) -> anyhow::Result<()> {
         return Ok(());
     }
     let verb = if mode == Mode::DryRun { "would be" } else { "were" };
-    println!("{} with {} read; no problem found.", counted(imported.issues, "issue"), counted(imported.editions, "edition"));
+    println!(
+        "{} with {} read; no problem found.",
+        counted(imported.issues, "issue"),
+        counted(imported.editions, "edition")
+    );
     println!(
         "{} and {} {verb} added or changed; the settings {}.",
         counted(imported.changed_issues, "issue"),

@@ -19,7 +19,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
     let directory = &arguments.directory;
     let file = directory.join(Config::FILE);
     if file.exists() {
-        return Err(Refusal::Explained(vec![format!("bellwether: {} is there already and is left as it is", file.display())]));
+        return Err(Refusal::Explained(vec![format!(
+            "bellwether: {} is there already and is left as it is",
+            file.display()
+        )]));
     }
     fs::create_dir_all(directory).with_context(|| format!("making the directory {}", directory.display()))?;
     // The configuration may come to hold the database's password.
@@ -27,7 +30,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
     options.write(true).create_new(true);
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut handle = options.open(&file).with_context(|| format!("making {}", file.display()))?;
-    std::io::Write::write_all(&mut handle, Config::sample().as_bytes()).with_context(|| format!("writing {}", file.display()))?;
+    std::io::Write::write_all(&mut handle, Config::sample().as_bytes())
+        .with_context(|| format!("writing {}", file.display()))?;
     println!("{} is ready. Every setting in it is explained.", file.display());
     println!();
     println!("Bring in a monitor:  bellwether import bundle BUNDLE --config {}", file.display());

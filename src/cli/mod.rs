@@ -95,7 +95,10 @@ fn report(refusal: Refusal) {
 
 /// Starts the log on standard error.
 fn start_log(log: &Log) -> anyhow::Result<()> {
-    let filter: EnvFilter = log.level.parse().map_err(|error| anyhow::anyhow!("the log level {:?} in the configuration: {error}", log.level))?;
+    let filter: EnvFilter = log
+        .level
+        .parse()
+        .map_err(|error| anyhow::anyhow!("the log level {:?} in the configuration: {error}", log.level))?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match log.format {
         LogFormat::Text => builder.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init(),
@@ -107,7 +110,11 @@ fn start_log(log: &Log) -> anyhow::Result<()> {
 /// The threads that serve or import. On one core a single thread does it all, without handing work around.
 fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let mut builder = if cores == 1 { tokio::runtime::Builder::new_current_thread() } else { tokio::runtime::Builder::new_multi_thread() };
+    let mut builder = if cores == 1 {
+        tokio::runtime::Builder::new_current_thread()
+    } else {
+        tokio::runtime::Builder::new_multi_thread()
+    };
     builder.enable_all().build()
 }
 

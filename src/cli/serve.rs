@@ -17,7 +17,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
     start_log(&config.log)?;
     runtime()?.block_on(async {
         let app = App::open(&config).await?;
-        let listener = TcpListener::bind(config.web.listen).await.with_context(|| format!("listening on {}", config.web.listen))?;
+        let listener = TcpListener::bind(config.web.listen)
+            .await
+            .with_context(|| format!("listening on {}", config.web.listen))?;
         app.serve(listener, stop_signal()).await
     })?;
     Ok(())

@@ -82,7 +82,8 @@ mod tests {
     fn moving_text_between_fields_changes_the_hash() {
         let whole = Content { title: "ab".into(), lead: "c".into(), body: String::new(), hero: None };
         let moved = Content { title: "a".into(), lead: "bc".into(), ..whole.clone() };
-        let hero = Content { hero: Some(HeroText { alt: String::new(), caption: None, credit: None }), ..whole.clone() };
+        let hero =
+            Content { hero: Some(HeroText { alt: String::new(), caption: None, credit: None }), ..whole.clone() };
         assert_ne!(whole.hash(), moved.hash());
         assert_ne!(whole.hash(), hero.hash());
         assert_eq!(whole.hash(), whole.clone().hash());

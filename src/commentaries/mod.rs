@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 
 pub use content::{Content, ContentHash, HeroText};
 pub use sql::{
-    Card, Counts, Found, Link, Listing, Lookup, PublicEdition, RenderedRevision, RevisionEntry, SignaturesAndTopics, SlugEntry, all_of_issues, cards, counts, edition_at, edition_by_slug,
-    insert_commentaries, insert_edition, insert_revisions, links_between, publish_revision, published_revisions, rendered_revision, replace_draft,
+    Card, Counts, Found, Link, Listing, Lookup, PublicEdition, RenderedRevision, RevisionEntry, SignaturesAndTopics,
+    SlugEntry, all_of_issues, cards, counts, edition_at, edition_by_slug, insert_commentaries, insert_edition,
+    insert_revisions, links_between, publish_revision, published_revisions, rendered_revision, replace_draft,
     signatures_and_topics, slugs_between, update_commentary, update_slugs,
 };
 
@@ -164,7 +165,9 @@ pub fn rendered_notes(notes: &[Note], citations: &[Citation]) -> Vec<RenderedNot
         .map(|note| {
             let (html, source) = match &note.kind {
                 NoteKind::Text(html) => (Some(html.clone()), None),
-                NoteKind::Source(code) => (None, citations.iter().find(|citation| citation.code == *code).map(rendered_source)),
+                NoteKind::Source(code) => {
+                    (None, citations.iter().find(|citation| citation.code == *code).map(rendered_source))
+                }
             };
             RenderedNote { number: note.number, anchor: note.anchor.clone(), references: note.references, html, source }
         })

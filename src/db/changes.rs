@@ -70,10 +70,11 @@ pub async fn last_change(db: &Db) -> Result<i64> {
 /// # Errors
 /// When the statement fails.
 pub async fn changes_after(reading: &mut Reading, number: i64) -> Result<Vec<Tag>> {
-    let tags: Vec<String> = read!(reading, |connection| sqlx::query_scalar("SELECT DISTINCT tag FROM change WHERE number > $1")
-        .bind(number)
-        .fetch_all(connection)
-        .await)?;
+    let tags: Vec<String> =
+        read!(reading, |connection| sqlx::query_scalar("SELECT DISTINCT tag FROM change WHERE number > $1")
+            .bind(number)
+            .fetch_all(connection)
+            .await)?;
     Ok(tags.iter().map(|tag| Tag::from_text(tag)).collect())
 }
 

@@ -34,7 +34,11 @@ pub struct NotReady {
 pub fn ready(issue: Uuid, valid: &BTreeSet<Uuid>, assessed: &BTreeSet<Uuid>) -> Result<Ready, NotReady> {
     let unassessed: Vec<_> = valid.difference(assessed).copied().collect();
     let not_valid: Vec<_> = assessed.difference(valid).copied().collect();
-    if unassessed.is_empty() && not_valid.is_empty() { Ok(Ready { issue }) } else { Err(NotReady { unassessed, not_valid }) }
+    if unassessed.is_empty() && not_valid.is_empty() {
+        Ok(Ready { issue })
+    } else {
+        Err(NotReady { unassessed, not_valid })
+    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use sqlx::FromRow;
 use super::{Issue, Period, Ready, State};
 use crate::db::{Json, Reading, Result, Tx, Uuid};
 use crate::localized::Localized;
-use crate::{insert_rows, read, execute};
+use crate::{execute, insert_rows, read};
 
 #[derive(FromRow)]
 struct Row {
@@ -24,7 +24,8 @@ impl TryFrom<Row> for Issue {
     type Error = anyhow::Error;
 
     fn try_from(row: Row) -> anyhow::Result<Self> {
-        let period = Period::new(row.starts.parse()?, row.ends.parse()?).context("the period of an issue in the database")?;
+        let period =
+            Period::new(row.starts.parse()?, row.ends.parse()?).context("the period of an issue in the database")?;
         let state = match (row.state.as_str(), row.number, row.published_at) {
             ("published", Some(number), Some(at)) => State::Published { number, at: Timestamp::from_millisecond(at)? },
             ("draft", Some(number), _) => State::Draft { number },
@@ -158,16 +159,21 @@ pub async fn years(reading: &mut Reading) -> Result<Vec<i16>> {
 /// # Errors
 /// When the statement fails, as when two periods overlap.
 pub async fn insert_issues(tx: &mut Tx, issues: &[Issue]) -> Result<()> {
-    insert_rows!(tx, "INSERT INTO issue (id, starts, ends, number, state, published_at, skip_reasons)", issues, |row, issue| {
-        let state = if matches!(issue.state, State::Published { .. }) { "draft" } else { issue.state.word() };
-        row.push_bind(issue.id)
-            .push_bind(issue.period.starts().to_string())
-            .push_bind(issue.period.ends().to_string())
-            .push_bind(issue.state.number())
-            .push_bind(state)
-            .push_bind(None::<i64>)
-            .push_bind(Json(skip_reasons(&issue.state)))
-    })
+    insert_rows!(
+        tx,
+        "INSERT INTO issue (id, starts, ends, number, state, published_at, skip_reasons)",
+        issues,
+        |row, issue| {
+            let state = if matches!(issue.state, State::Published { .. }) { "draft" } else { issue.state.word() };
+            row.push_bind(issue.id)
+                .push_bind(issue.period.starts().to_string())
+                .push_bind(issue.period.ends().to_string())
+                .push_bind(issue.state.number())
+                .push_bind(state)
+                .push_bind(None::<i64>)
+                .push_bind(Json(skip_reasons(&issue.state)))
+        }
+    )
 }
 
 /// Changes the period, number or skip reasons of an issue that is not published.
@@ -176,14 +182,16 @@ pub async fn insert_issues(tx: &mut Tx, issues: &[Issue]) -> Result<()> {
 /// When the statement fails.
 pub async fn update_draft_issue(tx: &mut Tx, issue: &Issue) -> Result<()> {
     let state = if matches!(issue.state, State::Published { .. }) { "draft" } else { issue.state.word() };
-    execute!(tx, |connection| sqlx::query("UPDATE issue SET ends = $2, number = $3, state = $4, skip_reasons = $5 WHERE id = $1")
-        .bind(issue.id)
-        .bind(issue.period.ends().to_string())
-        .bind(issue.state.number())
-        .bind(state)
-        .bind(Json(skip_reasons(&issue.state)))
-        .execute(connection)
-        .await)?;
+    execute!(tx, |connection| sqlx::query(
+        "UPDATE issue SET ends = $2, number = $3, state = $4, skip_reasons = $5 WHERE id = $1"
+    )
+    .bind(issue.id)
+    .bind(issue.period.ends().to_string())
+    .bind(issue.state.number())
+    .bind(state)
+    .bind(Json(skip_reasons(&issue.state)))
+    .execute(connection)
+    .await)?;
     Ok(())
 }
 

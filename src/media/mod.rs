@@ -32,7 +32,8 @@ impl MediaHash {
     /// Takes 32 hexadecimal digits.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let well_formed = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+        let well_formed =
+            text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
         well_formed.then(|| Self(text.to_owned()))
     }
 
@@ -64,7 +65,11 @@ impl StoredPicture {
     /// Takes what a query joined; `None` if there was no picture.
     #[must_use]
     pub fn from_columns(hash: Option<String>, width: Option<i64>, height: Option<i64>) -> Option<Self> {
-        Some(Self { hash: MediaHash::parse(&hash?)?, width: u32::try_from(width?).ok()?, height: u32::try_from(height?).ok()? })
+        Some(Self {
+            hash: MediaHash::parse(&hash?)?,
+            width: u32::try_from(width?).ok()?,
+            height: u32::try_from(height?).ok()?,
+        })
     }
 
     /// The address of the size for those who can't choose: the largest.
@@ -78,14 +83,20 @@ impl StoredPicture {
     pub fn srcset(&self) -> Option<String> {
         let variants = variants_of(self.width, self.height);
         (variants.len() > 1).then(|| {
-            variants.iter().map(|variant| format!("{} {}w", self.address(variant), variant.width)).collect::<Vec<_>>().join(", ")
+            variants
+                .iter()
+                .map(|variant| format!("{} {}w", self.address(variant), variant.width))
+                .collect::<Vec<_>>()
+                .join(", ")
         })
     }
 
     /// Width and height of the largest size.
     #[must_use]
     pub fn shown(&self) -> (u32, u32) {
-        variants_of(self.width, self.height).last().map_or((self.width, self.height), |variant| (variant.width, variant.height))
+        variants_of(self.width, self.height)
+            .last()
+            .map_or((self.width, self.height), |variant| (variant.width, variant.height))
     }
 
     fn address(&self, variant: &Variant) -> String {

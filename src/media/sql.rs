@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Inspected, MediaHash};
 use crate::db::{Reading, Result, Tx, Uuid};
-use crate::{insert_rows, read, execute};
+use crate::{execute, insert_rows, read};
 
 /// Registers pictures; known ones are left alone.
 ///
@@ -28,7 +28,12 @@ pub async fn save_pictures(tx: &mut Tx, pictures: &[(MediaHash, Inspected)]) -> 
 ///
 /// # Errors
 /// When a statement fails.
-pub async fn save_commentary_pictures(tx: &mut Tx, commentary: Uuid, known: bool, pictures: &BTreeMap<String, MediaHash>) -> Result<()> {
+pub async fn save_commentary_pictures(
+    tx: &mut Tx,
+    commentary: Uuid,
+    known: bool,
+    pictures: &BTreeMap<String, MediaHash>,
+) -> Result<()> {
     if known {
         execute!(tx, |connection| sqlx::query("DELETE FROM commentary_media WHERE commentary_id = $1")
             .bind(commentary)
@@ -47,7 +52,10 @@ pub async fn save_commentary_pictures(tx: &mut Tx, commentary: Uuid, known: bool
 /// # Errors
 /// When a statement fails.
 pub async fn save_page_pictures(tx: &mut Tx, page: &str, pictures: &BTreeMap<String, MediaHash>) -> Result<()> {
-    execute!(tx, |connection| sqlx::query("DELETE FROM page_media WHERE page = $1").bind(page).execute(connection).await)?;
+    execute!(tx, |connection| sqlx::query("DELETE FROM page_media WHERE page = $1")
+        .bind(page)
+        .execute(connection)
+        .await)?;
     let pictures: Vec<_> = pictures.iter().collect();
     insert_rows!(tx, "INSERT INTO page_media (page, name, hash)", pictures, |row, (name, hash)| row
         .push_bind(page)
@@ -59,7 +67,11 @@ pub async fn save_page_pictures(tx: &mut Tx, page: &str, pictures: &BTreeMap<Str
 ///
 /// # Errors
 /// When the statement fails.
-pub async fn commentary_pictures(reading: &mut Reading, first: &str, last: &str) -> Result<BTreeMap<Uuid, BTreeMap<String, MediaHash>>> {
+pub async fn commentary_pictures(
+    reading: &mut Reading,
+    first: &str,
+    last: &str,
+) -> Result<BTreeMap<Uuid, BTreeMap<String, MediaHash>>> {
     let rows: Vec<(Uuid, String, String)> = read!(reading, |connection| sqlx::query_as(
         "SELECT commentary_media.commentary_id, commentary_media.name, commentary_media.hash
          FROM commentary JOIN commentary_media ON commentary_media.commentary_id = commentary.id

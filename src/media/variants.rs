@@ -45,8 +45,11 @@ pub fn make(bytes: &[u8]) -> anyhow::Result<Vec<(Variant, Vec<u8>)>> {
     reader.limits(limits);
     let picture = reader.decode().context("decoding the picture")?;
     // WebP's encoder takes these two layouts; the resizer works on either.
-    let picture =
-        if picture.color().has_alpha() { DynamicImage::ImageRgba8(picture.into_rgba8()) } else { DynamicImage::ImageRgb8(picture.into_rgb8()) };
+    let picture = if picture.color().has_alpha() {
+        DynamicImage::ImageRgba8(picture.into_rgba8())
+    } else {
+        DynamicImage::ImageRgb8(picture.into_rgb8())
+    };
     let kind = picture.pixel_type().context("a pixel layout that can't be resized")?;
     variants_of(picture.width(), picture.height())
         .into_iter()
@@ -71,7 +74,8 @@ pub fn check(bytes: &[u8]) -> anyhow::Result<()> {
 const QUALITY: f32 = 80.0;
 
 fn encode(picture: &DynamicImage) -> anyhow::Result<Vec<u8>> {
-    let encoder = webp::Encoder::from_image(picture).map_err(|reason| anyhow::anyhow!("encoding the picture as WebP: {reason}"))?;
+    let encoder = webp::Encoder::from_image(picture)
+        .map_err(|reason| anyhow::anyhow!("encoding the picture as WebP: {reason}"))?;
     Ok(encoder.encode(QUALITY).to_vec())
 }
 

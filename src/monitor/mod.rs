@@ -6,7 +6,10 @@ mod sql;
 use jiff::civil::Date;
 
 pub use settings::{Channel, ChannelKind, Monitor, VerdictWording, WEEKDAYS, weekday, weekday_name};
-pub use sql::{all_redirects, all_sections, all_standing_pages, monitor, redirect_from, rename_section, save_monitor, save_redirects, save_sections, save_standing_page};
+pub use sql::{
+    all_redirects, all_sections, all_standing_pages, monitor, redirect_from, rename_section, save_monitor,
+    save_redirects, save_sections, save_standing_page,
+};
 
 use crate::db::Uuid;
 use crate::localized::{Code, Localized};

@@ -103,7 +103,8 @@ pub enum ChannelKind {
 
 impl ChannelKind {
     /// All of them.
-    pub const ALL: [Self; 7] = [Self::Telegram, Self::Mastodon, Self::YouTube, Self::Facebook, Self::Signal, Self::Matrix, Self::Other];
+    pub const ALL: [Self; 7] =
+        [Self::Telegram, Self::Mastodon, Self::YouTube, Self::Facebook, Self::Signal, Self::Matrix, Self::Other];
 
     /// The word in files and style sheets.
     #[must_use]

@@ -8,7 +8,7 @@ use sqlx::FromRow;
 use super::{Monitor, Redirect, Section, StandingPage};
 use crate::db::{Json, Reading, Result, Tx, Uuid};
 use crate::localized::{Code, Localized};
-use crate::{insert_rows, read, execute};
+use crate::{execute, insert_rows, read};
 
 /// The settings; `None` before the first import.
 ///
@@ -16,8 +16,10 @@ use crate::{insert_rows, read, execute};
 /// When the statement fails or the stored settings can't be read.
 pub async fn monitor(reading: &mut Reading) -> anyhow::Result<Option<Monitor>> {
     let settings: Option<Json<Monitor>> =
-        read!(reading, |connection| sqlx::query_scalar("SELECT settings FROM monitor").fetch_optional(connection).await)
-            .context("reading the monitor's settings")?;
+        read!(reading, |connection| sqlx::query_scalar("SELECT settings FROM monitor")
+            .fetch_optional(connection)
+            .await)
+        .context("reading the monitor's settings")?;
     Ok(settings.map(|settings| settings.0))
 }
 
@@ -67,7 +69,8 @@ pub async fn all_sections(reading: &mut Reading) -> anyhow::Result<Vec<Section>>
         .map(|row| {
             Ok(Section {
                 id: row.id,
-                code: Code::parse(&row.code).with_context(|| format!("the section code {:?} in the database", row.code))?,
+                code: Code::parse(&row.code)
+                    .with_context(|| format!("the section code {:?} in the database", row.code))?,
                 name: row.names.0,
                 description: row.descriptions.0,
                 from: row.valid_from.parse()?,
@@ -165,7 +168,12 @@ pub async fn all_standing_pages(reading: &mut Reading) -> anyhow::Result<Vec<Sta
         let code = Code::parse(&row.code).with_context(|| format!("the page code {:?} in the database", row.code))?;
         let known = pages.iter().position(|page| page.code == code);
         let index = known.unwrap_or_else(|| {
-            pages.push(StandingPage { code, position: row.position, title: Localized::default(), body: Localized::default() });
+            pages.push(StandingPage {
+                code,
+                position: row.position,
+                title: Localized::default(),
+                body: Localized::default(),
+            });
             pages.len() - 1
         });
         pages[index].title.set(language, row.title);
@@ -200,7 +208,9 @@ pub async fn save_standing_page(tx: &mut Tx, page: &StandingPage) -> Result<()> 
 /// When the statement fails.
 pub async fn all_redirects(reading: &mut Reading) -> Result<Vec<Redirect>> {
     let rows: Vec<(String, String)> =
-        read!(reading, |connection| sqlx::query_as("SELECT source, target FROM redirect ORDER BY source").fetch_all(connection).await)?;
+        read!(reading, |connection| sqlx::query_as("SELECT source, target FROM redirect ORDER BY source")
+            .fetch_all(connection)
+            .await)?;
     Ok(rows.into_iter().map(|(from, to)| Redirect { from, to }).collect())
 }
 

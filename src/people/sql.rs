@@ -31,7 +31,8 @@ pub async fn all_contributors(reading: &mut Reading) -> anyhow::Result<Vec<Contr
         .map(|row| {
             Ok(Contributor {
                 id: row.id,
-                code: Code::parse(&row.code).with_context(|| format!("the contributor code {:?} in the database", row.code))?,
+                code: Code::parse(&row.code)
+                    .with_context(|| format!("the contributor code {:?} in the database", row.code))?,
                 name: row.names.0,
                 role: row.roles.0,
                 about: row.abouts.0,

@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use super::addresses;
 use super::frame::{Frame, IssueFrame};
 use super::views::{
-    CardView, CommentaryRef, EditionRef, IssueRef, IssueRow, Moment, NoteView, Person, PictureView, SectionRef, SectionVerdict, SourceView,
-    Superseded, VerdictView, YearLink,
+    CardView, CommentaryRef, EditionRef, IssueRef, IssueRow, Moment, NoteView, Person, PictureView, SectionRef,
+    SectionVerdict, SourceView, Superseded, VerdictView, YearLink,
 };
 use crate::assessments::{Confidence, Level, StoredAssessment, Verdict};
 use crate::commentaries::{Card, HeroText, RenderedNote};
@@ -110,14 +110,23 @@ impl Builder<'_> {
     }
 
     /// The verdicts of an issue in the order of sections. `link` finds the text on a section.
-    pub fn verdicts(self, assessments: &[StoredAssessment], issue: Uuid, link: impl Fn(Uuid) -> Option<CommentaryRef>) -> Vec<SectionVerdict> {
+    pub fn verdicts(
+        self,
+        assessments: &[StoredAssessment],
+        issue: Uuid,
+        link: impl Fn(Uuid) -> Option<CommentaryRef>,
+    ) -> Vec<SectionVerdict> {
         self.frame
             .sections
             .iter()
             .filter_map(|section| {
-                let of_section = || assessments.iter().filter(|stored| stored.issue == issue && stored.section == section.id);
+                let of_section =
+                    || assessments.iter().filter(|stored| stored.issue == issue && stored.section == section.id);
                 let current = of_section().find(|stored| stored.current)?;
-                let superseded = of_section().filter(|stored| !stored.current).map(|stored| self.superseded(stored, of_section())).collect();
+                let superseded = of_section()
+                    .filter(|stored| !stored.current)
+                    .map(|stored| self.superseded(stored, of_section()))
+                    .collect();
                 Some(SectionVerdict {
                     section: self.section(section),
                     verdict: self.verdict(current.assessment.verdict),
@@ -132,7 +141,11 @@ impl Builder<'_> {
     }
 
     /// An assessment that was replaced, with the day on which it was, and why.
-    fn superseded<'b>(self, stored: &StoredAssessment, mut all: impl Iterator<Item = &'b StoredAssessment>) -> Superseded {
+    fn superseded<'b>(
+        self,
+        stored: &StoredAssessment,
+        mut all: impl Iterator<Item = &'b StoredAssessment>,
+    ) -> Superseded {
         let successor = all.find(|other| other.position == stored.position + 1);
         Superseded {
             verdict: self.verdict(stored.assessment.verdict),
@@ -149,11 +162,19 @@ impl Builder<'_> {
     /// The text on a section in the page's language.
     pub fn link(self, issue: &IssueFrame, section: Uuid) -> Option<CommentaryRef> {
         let card = issue.card(section, self.language)?;
-        Some(CommentaryRef { title: self.typeset(&card.content.title), href: addresses::commentary(self.language, &card.slug) })
+        Some(CommentaryRef {
+            title: self.typeset(&card.content.title),
+            href: addresses::commentary(self.language, &card.slug),
+        })
     }
 
     /// An issue in a list.
-    pub fn issue_row(self, issue: &Issue, assessments: &[StoredAssessment], link: impl Fn(Uuid) -> Option<CommentaryRef>) -> IssueRow {
+    pub fn issue_row(
+        self,
+        issue: &Issue,
+        assessments: &[StoredAssessment],
+        link: impl Fn(Uuid) -> Option<CommentaryRef>,
+    ) -> IssueRow {
         IssueRow { issue: self.issue(issue), verdicts: self.verdicts(assessments, issue.id, link) }
     }
 
@@ -185,7 +206,13 @@ impl Builder<'_> {
     }
 
     /// A commentary in a list, from its editions in all languages. None if there is no edition at all.
-    pub fn card(self, editions: &[&Card], issue: &Issue, verdict: Option<Verdict>, signed: &[Uuid]) -> Option<CardView> {
+    pub fn card(
+        self,
+        editions: &[&Card],
+        issue: &Issue,
+        verdict: Option<Verdict>,
+        signed: &[Uuid],
+    ) -> Option<CardView> {
         let any = editions.first()?;
         let section = self.frame.section(any.section)?;
         let own = editions.iter().find(|card| card.language == self.language);
@@ -232,8 +259,14 @@ impl Builder<'_> {
     /// The commentary of an issue on one section.
     pub fn issue_card(self, issue: &IssueFrame, section: Uuid) -> Option<CardView> {
         let editions: Vec<&Card> = issue.cards.iter().filter(|card| card.section == section).collect();
-        let signed = editions.first().and_then(|card| issue.labels.get(&card.commentary)).map(|(people, _)| people.as_slice());
-        self.card(&editions, &issue.issue, current_verdict(&issue.assessments, issue.issue.id, section), signed.unwrap_or_default())
+        let signed =
+            editions.first().and_then(|card| issue.labels.get(&card.commentary)).map(|(people, _)| people.as_slice());
+        self.card(
+            &editions,
+            &issue.issue,
+            current_verdict(&issue.assessments, issue.issue.id, section),
+            signed.unwrap_or_default(),
+        )
     }
 
     /// The notes under a text.
@@ -253,7 +286,13 @@ impl Builder<'_> {
                 }),
                 references: note.references,
                 backlinks: (1..=note.references)
-                    .map(|reference| if reference == 1 { format!("#cite-{}", note.number) } else { format!("#cite-{}-{reference}", note.number) })
+                    .map(|reference| {
+                        if reference == 1 {
+                            format!("#cite-{}", note.number)
+                        } else {
+                            format!("#cite-{}-{reference}", note.number)
+                        }
+                    })
                     .collect(),
             })
             .collect()
@@ -262,7 +301,10 @@ impl Builder<'_> {
     /// The years of a list, newest first.
     pub fn years(self, list: &str, years: &[i16], current: i16) -> Vec<YearLink> {
         let newest = years.first().copied();
-        years.iter().map(|year| YearLink { year: *year, href: addresses::year(list, *year, newest), current: *year == current }).collect()
+        years
+            .iter()
+            .map(|year| YearLink { year: *year, href: addresses::year(list, *year, newest), current: *year == current })
+            .collect()
     }
 }
 

@@ -10,7 +10,8 @@ use crate::commentaries::Content;
 pub fn html(language: Language, before: &Content, after: &Content) -> String {
     let mut html = String::new();
     let (before, after) = (paragraphs(language, before), paragraphs(language, after));
-    let (before, after): (Vec<&str>, Vec<&str>) = (before.iter().map(String::as_str).collect(), after.iter().map(String::as_str).collect());
+    let (before, after): (Vec<&str>, Vec<&str>) =
+        (before.iter().map(String::as_str).collect(), after.iter().map(String::as_str).collect());
     let diff = TextDiff::from_slices(&before, &after);
     for operation in diff.ops() {
         if operation.tag() == similar::DiffTag::Equal {
@@ -80,7 +81,8 @@ mod tests {
 
     #[test]
     fn only_what_changed_is_shown_and_markup_is_escaped() {
-        let before = Content { title: "A".into(), lead: "Four were hurt.".into(), body: "Same.\n\n1 < 2".into(), hero: None };
+        let before =
+            Content { title: "A".into(), lead: "Four were hurt.".into(), body: "Same.\n\n1 < 2".into(), hero: None };
         let after = Content { lead: "Six were hurt.".into(), ..before.clone() };
         assert_eq!(html(Language::English, &before, &after), "<p><del>Four</del><ins>Six</ins> were hurt.</p>\n");
         let after = Content { body: "Same.\n\n1 < 3".into(), ..before.clone() };

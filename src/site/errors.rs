@@ -28,7 +28,11 @@ pub fn page(site: &Site, status: StatusCode, path: &str, accept_language: Option
                 .monitor
                 .languages
                 .iter()
-                .map(|language| Twin { language: *language, path: addresses::front(*language), state: TwinState::Available })
+                .map(|language| Twin {
+                    language: *language,
+                    path: addresses::front(*language),
+                    state: TwinState::Available,
+                })
                 .collect(),
             no_index: true,
             ..Subject::everywhere(
@@ -39,17 +43,25 @@ pub fn page(site: &Site, status: StatusCode, path: &str, accept_language: Option
                 addresses::front,
             )
         };
-        layout::render(site, builder, subject, template, ()).map_err(|error| tracing::error!(%error, template, "An error page could not be made")).ok()
+        layout::render(site, builder, subject, template, ())
+            .map_err(|error| tracing::error!(%error, template, "An error page could not be made"))
+            .ok()
     });
     rendered.unwrap_or_else(|| bare(site, key))
 }
 
 /// A page for an installation without content, or whose theme can't even render its error page.
 fn bare(site: &Site, key: &str) -> String {
-    let mut page = String::from("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Bellwether</title>");
+    let mut page = String::from(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Bellwether</title>",
+    );
     for language in Language::ALL {
         let text = |part: &str| site.messages.plain(language, &format!("{key}-{part}"));
-        page.push_str(&format!("<section lang=\"{language}\"><h1>{}</h1><p>{}</p></section>", text("title"), text("text")));
+        page.push_str(&format!(
+            "<section lang=\"{language}\"><h1>{}</h1><p>{}</p></section>",
+            text("title"),
+            text("text")
+        ));
     }
     page.push_str("</html>\n");
     page

@@ -91,7 +91,12 @@ pub async fn show(site: &Site, language: &str, section: Option<&str>, format: Fo
     Ok(Answer::Page(Box::new(Site::page(&frame, body, content_type, vec![Tag::Monitor, Tag::Latest, Tag::Archive]))))
 }
 
-async fn collect(site: &Site, builder: Builder<'_>, section: Option<&Section>, extension: &str) -> anyhow::Result<Feed> {
+async fn collect(
+    site: &Site,
+    builder: Builder<'_>,
+    section: Option<&Section>,
+    extension: &str,
+) -> anyhow::Result<Feed> {
     let (frame, language) = (builder.frame, builder.language);
     let origin = &frame.monitor.origin;
     let reading = &mut site.db.reading().await?;
@@ -116,13 +121,19 @@ async fn collect(site: &Site, builder: Builder<'_>, section: Option<&Section>, e
         Some(section) => {
             let name = builder.localized(&section.name);
             let title = builder.filled("feed-section", &[("site", &site_title), ("section", &name)]);
-            (title, addresses::section(language, &section.code), addresses::section_feed(language, &section.code, extension))
+            (
+                title,
+                addresses::section(language, &section.code),
+                addresses::section_feed(language, &section.code, extension),
+            )
         }
     };
     let updated = cards.first().map(|card| card.published.to_string());
     Ok(Feed {
         title,
-        subtitle: section.and_then(|section| builder.optional(&section.description)).unwrap_or_else(|| builder.localized(&frame.monitor.description)),
+        subtitle: section
+            .and_then(|section| builder.optional(&section.description))
+            .unwrap_or_else(|| builder.localized(&frame.monitor.description)),
         language: language.code(),
         page: addresses::absolute(origin, &page),
         own: addresses::absolute(origin, &own),
@@ -136,7 +147,8 @@ async fn collect(site: &Site, builder: Builder<'_>, section: Option<&Section>, e
 
 fn item(builder: Builder<'_>, card: &Card, html: String, people: Vec<Person>) -> Item {
     let origin = &builder.frame.monitor.origin;
-    let section = builder.frame.section(card.section).map(|section| builder.localized(&section.name)).unwrap_or_default();
+    let section =
+        builder.frame.section(card.section).map(|section| builder.localized(&section.name)).unwrap_or_default();
     Item {
         // Of the commentary's row and language: it stays when the slug or the site's address changes.
         id: format!("urn:uuid:{}#{}", card.commentary, card.language),

@@ -102,14 +102,12 @@ impl Frame {
     /// The section with a code, and whether the code is a former one.
     #[must_use]
     pub fn section_by_code(&self, code: &str) -> Option<(&Section, bool)> {
-        self.sections
-            .iter()
-            .find(|section| section.code.as_str() == code)
-            .map(|section| (section, false))
-            .or_else(|| {
+        self.sections.iter().find(|section| section.code.as_str() == code).map(|section| (section, false)).or_else(
+            || {
                 let former = |section: &&Section| section.former_codes.iter().any(|former| former.as_str() == code);
                 self.sections.iter().find(former).map(|section| (section, true))
-            })
+            },
+        )
     }
 
     /// The sections that the newest issue has, or today's if there is none.
@@ -120,8 +118,11 @@ impl Frame {
 }
 
 async fn standing_pages(reading: &mut Reading) -> anyhow::Result<Vec<RenderedPage>> {
-    let pictures: HashMap<(String, String), StoredPicture> =
-        crate::media::page_pictures(reading).await?.into_iter().map(|(page, name, picture)| ((page, name), picture)).collect();
+    let pictures: HashMap<(String, String), StoredPicture> = crate::media::page_pictures(reading)
+        .await?
+        .into_iter()
+        .map(|(page, name, picture)| ((page, name), picture))
+        .collect();
     let pages = monitor::all_standing_pages(reading).await?;
     Ok(pages
         .into_iter()
@@ -134,7 +135,11 @@ async fn standing_pages(reading: &mut Reading) -> anyhow::Result<Vec<RenderedPag
             let (mut texts, mut summaries) = (HashMap::new(), HashMap::new());
             for (language, body) in page.body.iter() {
                 // The import rendered it once and would have refused it.
-                if let Ok(document) = bellwether_markup::render(body, language, &Options { sources: &[], pictures: &find, heading_base: 2 }) {
+                if let Ok(document) = bellwether_markup::render(
+                    body,
+                    language,
+                    &Options { sources: &[], pictures: &find, heading_base: 2 },
+                ) {
                     texts.insert(language, (document.html, rendered_notes(&document.notes, &[])));
                     summaries.insert(language, document.plain_text);
                 }
@@ -165,7 +170,11 @@ impl IssueFrame {
         let (previous, next) = issues::neighbours(reading, starts).await?;
         let published = matches!(issue.state, State::Published { .. });
         Ok(Self {
-            assessments: if published { assessments::assessments_of(reading, starts, starts).await? } else { Vec::new() },
+            assessments: if published {
+                assessments::assessments_of(reading, starts, starts).await?
+            } else {
+                Vec::new()
+            },
             cards: commentaries::cards(reading, &Listing::All, starts, starts).await?,
             labels: commentaries::signatures_and_topics(reading, starts, starts).await?,
             issue,

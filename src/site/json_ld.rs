@@ -158,7 +158,8 @@ pub fn article(builder: Builder<'_>, data: &ArticleData<'_>) -> Value {
     }
     if let Some((path, language)) = data.original {
         let url = addresses::absolute(origin, path);
-        value["translationOfWork"] = json!({ "@type": "AnalysisNewsArticle", "@id": url, "url": url, "inLanguage": language });
+        value["translationOfWork"] =
+            json!({ "@type": "AnalysisNewsArticle", "@id": url, "url": url, "inLanguage": language });
     }
     if !data.translations.is_empty() {
         value["workTranslation"] = data
@@ -208,6 +209,9 @@ mod tests {
     fn no_text_can_leave_the_script_element() {
         let embedded = embed(&json!({ "headline": "</script><script>alert(1)</script>\u{2028}" }));
         assert!(!embedded.contains('<') && !embedded.contains('\u{2028}'));
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&embedded).expect("JSON")["headline"], "</script><script>alert(1)</script>\u{2028}");
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&embedded).expect("JSON")["headline"],
+            "</script><script>alert(1)</script>\u{2028}"
+        );
     }
 }

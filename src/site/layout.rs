@@ -119,14 +119,23 @@ pub struct Article {
 
 impl Subject {
     /// A page that is in every language under `path`.
-    pub fn everywhere(builder: Builder<'_>, title: Option<String>, description: String, place: Place, path: impl Fn(Language) -> String) -> Self {
+    pub fn everywhere(
+        builder: Builder<'_>,
+        title: Option<String>,
+        description: String,
+        place: Place,
+        path: impl Fn(Language) -> String,
+    ) -> Self {
         let languages = &builder.frame.monitor.languages;
         Self {
             title,
             description,
             path: path(builder.language),
             place,
-            twins: languages.iter().map(|language| Twin { language: *language, path: path(*language), state: TwinState::Available }).collect(),
+            twins: languages
+                .iter()
+                .map(|language| Twin { language: *language, path: path(*language), state: TwinState::Available })
+                .collect(),
             json_ld: None,
             article: None,
             no_index: false,
@@ -235,7 +244,11 @@ fn menu(builder: Builder<'_>, place: &Place) -> Vec<MenuItem> {
         let title = builder.optional(&page.title)?;
         Some((format!("page:{}", page.code), title, addresses::standing(language, &page.code)))
     });
-    fixed.into_iter().chain(standing).map(|(key, label, href)| MenuItem { current: key == current, key, label, href }).collect()
+    fixed
+        .into_iter()
+        .chain(standing)
+        .map(|(key, label, href)| MenuItem { current: key == current, key, label, href })
+        .collect()
 }
 
 fn head(builder: Builder<'_>, subject: &mut Subject) -> Head {
@@ -247,11 +260,19 @@ fn head(builder: Builder<'_>, subject: &mut Subject) -> Head {
         Some(page) => builder.filled("page-title", &[("page", page), ("site", &site_title)]),
         None => site_title.clone(),
     };
-    let there: Vec<(Language, String)> =
-        subject.twins.iter().filter(|twin| twin.state != TwinState::Missing).map(|twin| (twin.language, twin.path.clone())).collect();
+    let there: Vec<(Language, String)> = subject
+        .twins
+        .iter()
+        .filter(|twin| twin.state != TwinState::Missing)
+        .map(|twin| (twin.language, twin.path.clone()))
+        .collect();
     let mut feeds: Vec<FeedLink> = FEEDS
         .iter()
-        .map(|(extension, kind)| FeedLink { kind, title: site_title.clone(), href: addresses::feed(language, extension) })
+        .map(|(extension, kind)| FeedLink {
+            kind,
+            title: site_title.clone(),
+            href: addresses::feed(language, extension),
+        })
         .collect();
     if let Some((code, name)) = &subject.section_feed {
         let title = builder.filled("feed-section", &[("site", &site_title), ("section", name)]);
@@ -272,7 +293,11 @@ fn head(builder: Builder<'_>, subject: &mut Subject) -> Head {
         robots: subject.no_index.then_some("noindex"),
         kind: if article.is_some() { "article" } else { "website" },
         locale: language.og_locale(),
-        alternate_locales: there.iter().filter(|(other, _)| *other != language).map(|(other, _)| other.og_locale()).collect(),
+        alternate_locales: there
+            .iter()
+            .filter(|(other, _)| *other != language)
+            .map(|(other, _)| other.og_locale())
+            .collect(),
         json_ld: subject.json_ld.as_ref().map(super::json_ld::embed),
         alternates,
         feeds,
@@ -300,7 +325,13 @@ impl Head {
 ///
 /// # Errors
 /// When the template refers to something that is not there.
-pub fn render(site: &Site, builder: Builder<'_>, mut subject: Subject, template: &str, own: impl Serialize) -> Result<String, Error> {
+pub fn render(
+    site: &Site,
+    builder: Builder<'_>,
+    mut subject: Subject,
+    template: &str,
+    own: impl Serialize,
+) -> Result<String, Error> {
     let frame = builder.frame;
     let mut head = head(builder, &mut subject);
     if head.image.is_none()

@@ -60,7 +60,14 @@ impl Site {
     ///
     /// # Errors
     /// When the database can't be read.
-    pub async fn open(db: Db, store: media::Store, theme: Theme, assets: Arc<Assets>, messages: Arc<Messages>, cache: Arc<Cache>) -> anyhow::Result<Self> {
+    pub async fn open(
+        db: Db,
+        store: media::Store,
+        theme: Theme,
+        assets: Arc<Assets>,
+        messages: Arc<Messages>,
+        cache: Arc<Cache>,
+    ) -> anyhow::Result<Self> {
         let site = Self {
             db,
             store,

@@ -77,8 +77,15 @@ fn standing(frame: &Frame) -> Vec<Entry> {
         everywhere(&addresses::topics),
         everywhere(&addresses::authors),
     ];
-    entries.extend(frame.sections.iter().map(|section| everywhere(&|language| addresses::section(language, &section.code))));
-    entries.extend(frame.contributors.iter().map(|contributor| everywhere(&|language| addresses::author(language, &contributor.code))));
+    entries.extend(
+        frame.sections.iter().map(|section| everywhere(&|language| addresses::section(language, &section.code))),
+    );
+    entries.extend(
+        frame
+            .contributors
+            .iter()
+            .map(|contributor| everywhere(&|language| addresses::author(language, &contributor.code))),
+    );
     let used = frame.topics.iter().filter(|topic| frame.counts.topics.contains_key(&topic.id));
     entries.extend(used.map(|topic| everywhere(&|language| addresses::topic(language, &topic.code))));
     entries.extend(frame.pages.iter().map(|page| everywhere(&|language| addresses::standing(language, &page.code))));
@@ -94,7 +101,12 @@ async fn of_year(site: &Site, frame: &Frame, year: i16) -> anyhow::Result<Vec<En
         .filter_map(|issue| {
             let published = issue.state.published()?;
             Some(Entry {
-                paths: frame.monitor.languages.iter().map(|language| (*language, addresses::issue(*language, issue.period.starts()))).collect(),
+                paths: frame
+                    .monitor
+                    .languages
+                    .iter()
+                    .map(|language| (*language, addresses::issue(*language, issue.period.starts())))
+                    .collect(),
                 modified: Some(published.to_string()),
             })
         })
@@ -127,7 +139,11 @@ fn write_entry(writer: &mut Xml, frame: &Frame, entry: &Entry) -> std::io::Resul
             for alternate in &alternates {
                 writer
                     .create_element("xhtml:link")
-                    .with_attributes([("rel", "alternate"), ("hreflang", alternate.hreflang), ("href", alternate.href.as_str())])
+                    .with_attributes([
+                        ("rel", "alternate"),
+                        ("hreflang", alternate.hreflang),
+                        ("href", alternate.href.as_str()),
+                    ])
                     .write_empty()?;
             }
             Ok(())
@@ -136,7 +152,11 @@ fn write_entry(writer: &mut Xml, frame: &Frame, entry: &Entry) -> std::io::Resul
     Ok(())
 }
 
-fn document(root: &str, attributes: &[(&str, &str)], content: impl FnOnce(&mut Xml) -> std::io::Result<()>) -> anyhow::Result<String> {
+fn document(
+    root: &str,
+    attributes: &[(&str, &str)],
+    content: impl FnOnce(&mut Xml) -> std::io::Result<()>,
+) -> anyhow::Result<String> {
     let mut writer = Writer::new(Vec::new());
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
     writer.create_element(root).with_attributes(attributes.iter().copied()).write_inner_content(content)?;

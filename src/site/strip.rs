@@ -32,7 +32,13 @@ pub fn strip(builder: Builder<'_>, issues: &[Issue], assessments: &[StoredAssess
 }
 
 /// As [`strip`], for one section alone.
-pub fn section_strip(builder: Builder<'_>, section: &Section, issues: &[Issue], assessments: &[StoredAssessment], links: &[Link]) -> Strip {
+pub fn section_strip(
+    builder: Builder<'_>,
+    section: &Section,
+    issues: &[Issue],
+    assessments: &[StoredAssessment],
+    links: &[Link],
+) -> Strip {
     layout(builder, issues, assessments, links, &[Line { head: section, sections: vec![section] }])
 }
 
@@ -54,24 +60,41 @@ fn lines<'a>(sections: &'a [Section], issues: &[Issue]) -> Vec<Line<'a>> {
             while let Some(section) = line.sections.get(next) {
                 let older: Vec<&Section> = sections
                     .iter()
-                    .filter(|other| section.predecessors.contains(&other.code) && !line.sections.iter().any(|known| known.id == other.id))
+                    .filter(|other| {
+                        section.predecessors.contains(&other.code)
+                            && !line.sections.iter().any(|known| known.id == other.id)
+                    })
                     .collect();
                 line.sections.extend(older);
                 next += 1;
             }
             line
         })
-        .filter(|line| issues.iter().any(|issue| line.sections.iter().any(|section| section.valid_on(issue.period.starts()))))
+        .filter(|line| {
+            issues.iter().any(|issue| line.sections.iter().any(|section| section.valid_on(issue.period.starts())))
+        })
         .collect()
 }
 
-fn layout(builder: Builder<'_>, issues: &[Issue], assessments: &[StoredAssessment], links: &[Link], lines: &[Line<'_>]) -> Strip {
+fn layout(
+    builder: Builder<'_>,
+    issues: &[Issue],
+    assessments: &[StoredAssessment],
+    links: &[Link],
+    lines: &[Line<'_>],
+) -> Strip {
     let columns: Vec<StripColumn> = issues
         .iter()
         .zip((0u32..).map(|index| index * (CELL + GAP)))
-        .map(|(issue, x)| StripColumn { issue: builder.issue(issue), x, width: CELL, skipped: matches!(issue.state, State::Skipped { .. }) })
+        .map(|(issue, x)| StripColumn {
+            issue: builder.issue(issue),
+            x,
+            width: CELL,
+            skipped: matches!(issue.state, State::Skipped { .. }),
+        })
         .collect();
-    let linked: HashMap<(&str, Uuid), &str> = links.iter().map(|link| ((link.starts.as_str(), link.section_id), link.slug.as_str())).collect();
+    let linked: HashMap<(&str, Uuid), &str> =
+        links.iter().map(|link| ((link.starts.as_str(), link.section_id), link.slug.as_str())).collect();
     let rows = lines
         .iter()
         .zip((0u32..).map(|index| HEAD + index * (CELL + ROW_GAP)))
@@ -84,14 +107,26 @@ fn layout(builder: Builder<'_>, issues: &[Issue], assessments: &[StoredAssessmen
                 .zip(&columns)
                 .filter_map(|(issue, column)| {
                     let section = line.sections.iter().find(|section| section.valid_on(issue.period.starts()))?;
-                    let verdict = current_verdict(assessments, issue.id, section.id).map(|verdict| builder.verdict(verdict))?;
+                    let verdict =
+                        current_verdict(assessments, issue.id, section.id).map(|verdict| builder.verdict(verdict))?;
                     let name = builder.localized(&section.name);
-                    let label = builder.filled("strip-cell", &[("section", &name), ("period", &column.issue.period), ("verdict", &verdict.words)]);
+                    let label = builder.filled(
+                        "strip-cell",
+                        &[("section", &name), ("period", &column.issue.period), ("verdict", &verdict.words)],
+                    );
                     let href = match linked.get(&(column.issue.start.as_str(), section.id)) {
                         Some(slug) => addresses::commentary(builder.language, slug),
                         None => column.issue.href.clone(),
                     };
-                    Some(StripCell { x: column.x, y, width: CELL, height: CELL, verdict: Some(verdict), href: Some(href), label })
+                    Some(StripCell {
+                        x: column.x,
+                        y,
+                        width: CELL,
+                        height: CELL,
+                        verdict: Some(verdict),
+                        href: Some(href),
+                        label,
+                    })
                 })
                 .collect(),
         })

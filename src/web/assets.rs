@@ -42,10 +42,13 @@ impl Assets {
         }
         let own = theme.map(|theme| theme.join(DIRECTORY)).filter(|directory| directory.is_dir());
         if let Some(directory) = own {
-            for entry in std::fs::read_dir(&directory).with_context(|| format!("reading the theme's {}", directory.display()))? {
+            for entry in
+                std::fs::read_dir(&directory).with_context(|| format!("reading the theme's {}", directory.display()))?
+            {
                 let path = entry?.path();
                 if let (true, Some(name)) = (path.is_file(), path.file_name().and_then(|name| name.to_str())) {
-                    let bytes = std::fs::read(&path).with_context(|| format!("reading the theme's {}", path.display()))?;
+                    let bytes =
+                        std::fs::read(&path).with_context(|| format!("reading the theme's {}", path.display()))?;
                     files.insert(name.to_owned(), Bytes::from(bytes));
                 }
             }

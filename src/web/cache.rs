@@ -106,7 +106,11 @@ impl Cache {
     /// Drops what was made from something that changed.
     pub fn drop_tagged(&self, tags: &[Tag]) {
         let tags = tags.to_vec();
-        if self.entries.invalidate_entries_if(move |_, entry| entry.page.tags.iter().any(|tag| tags.contains(tag))).is_err() {
+        if self
+            .entries
+            .invalidate_entries_if(move |_, entry| entry.page.tags.iter().any(|tag| tags.contains(tag)))
+            .is_err()
+        {
             self.entries.invalidate_all();
         }
     }
@@ -131,7 +135,9 @@ impl Entry {
         if let Some(variant) = self.variants[index].load_full() {
             if encoding != Encoding::Identity && !self.refining[index].swap_if_unset() {
                 let entry = Arc::clone(self);
-                tokio::task::spawn_blocking(move || entry.variants[index].store(Some(Arc::new(entry.make(encoding, Effort::Thorough)))));
+                tokio::task::spawn_blocking(move || {
+                    entry.variants[index].store(Some(Arc::new(entry.make(encoding, Effort::Thorough))))
+                });
             }
             return variant;
         }
@@ -159,10 +165,13 @@ impl Entry {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static(word));
         }
         headers.insert(ETAG, etag.clone());
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static(match self.page.keep {
-            Keep::Revalidate => "public, no-cache",
-            Keep::Forever => "public, max-age=31536000, immutable",
-        }));
+        headers.insert(
+            CACHE_CONTROL,
+            HeaderValue::from_static(match self.page.keep {
+                Keep::Revalidate => "public, no-cache",
+                Keep::Forever => "public, max-age=31536000, immutable",
+            }),
+        );
         if compressible {
             headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
         }
@@ -192,7 +201,10 @@ fn header_value(text: &str) -> HeaderValue {
 /// Whether the header `If-None-Match` names `etag` (RFC 9110, section 13.1.2: weak comparison).
 #[must_use]
 pub fn matches(if_none_match: &str, etag: &str) -> bool {
-    if_none_match.split(',').map(str::trim).any(|candidate| candidate == "*" || candidate.strip_prefix("W/").unwrap_or(candidate) == etag)
+    if_none_match
+        .split(',')
+        .map(str::trim)
+        .any(|candidate| candidate == "*" || candidate.strip_prefix("W/").unwrap_or(candidate) == etag)
 }
 
 #[cfg(test)]
@@ -235,7 +247,8 @@ mod tests {
     async fn entity_tags_differ_between_codings() {
         let cache = Cache::new(1 << 20, true);
         let entry = cache.keep("/en/", page(Tag::Latest, 1), 1);
-        let tags: std::collections::BTreeSet<_> = Encoding::ALL.map(|encoding| entry.variant(encoding).etag.to_str().map(str::to_owned).ok()).into();
+        let tags: std::collections::BTreeSet<_> =
+            Encoding::ALL.map(|encoding| entry.variant(encoding).etag.to_str().map(str::to_owned).ok()).into();
         assert_eq!(tags.len(), 4);
     }
 

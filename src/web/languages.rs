@@ -10,8 +10,10 @@ pub fn negotiate(header: Option<&str>, offered: &[Language]) -> Language {
         .split(',')
         .filter_map(|item| {
             let (range, weight) = item.split_once(';').map_or((item, None), |(range, weight)| (range, Some(weight)));
-            let language = range.trim().split('-').next()?.parse().ok().filter(|language| offered.contains(language))?;
-            let quality = weight.and_then(|weight| weight.trim().strip_prefix("q=")?.trim().parse().ok()).unwrap_or(1.0);
+            let language =
+                range.trim().split('-').next()?.parse().ok().filter(|language| offered.contains(language))?;
+            let quality =
+                weight.and_then(|weight| weight.trim().strip_prefix("q=")?.trim().parse().ok()).unwrap_or(1.0);
             (quality > 0.0).then_some((quality, language))
         })
         .collect();

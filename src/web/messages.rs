@@ -35,12 +35,14 @@ impl Messages {
             }));
             for path in Files::iter().filter(|path| path.starts_with(&format!("{language}/"))) {
                 let file = Files::get(&path).with_context(|| format!("the messages locales/{path}"))?;
-                let text = String::from_utf8(file.data.into_owned()).with_context(|| format!("locales/{path} is not UTF-8"))?;
-                let resource = FluentResource::try_new(text)
-                    .map_err(|(_, errors)| anyhow!("locales/{path}: {}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")))?;
-                bundle
-                    .add_resource(resource)
-                    .map_err(|errors| anyhow!("locales/{path}: {}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")))?;
+                let text = String::from_utf8(file.data.into_owned())
+                    .with_context(|| format!("locales/{path} is not UTF-8"))?;
+                let resource = FluentResource::try_new(text).map_err(|(_, errors)| {
+                    anyhow!("locales/{path}: {}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+                })?;
+                bundle.add_resource(resource).map_err(|errors| {
+                    anyhow!("locales/{path}: {}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+                })?;
             }
             bundles.insert(language, bundle);
         }

@@ -92,7 +92,8 @@ fn from_entry<B>(entry: &Arc<Entry>, request: &Request<B>) -> Answer {
         .get(IF_NONE_MATCH)
         .is_some_and(|value| matches(value.to_str().unwrap_or_default(), variant.etag.to_str().unwrap_or_default()));
     let without_body = unchanged || *request.method() == Method::HEAD;
-    let mut response = Response::new(Either::Left(if without_body { Full::default() } else { Full::new(variant.body.clone()) }));
+    let mut response =
+        Response::new(Either::Left(if without_body { Full::default() } else { Full::new(variant.body.clone()) }));
     *response.headers_mut() = variant.headers.clone();
     if unchanged {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
@@ -138,7 +139,11 @@ pub fn constant(body: Bytes, content_type: &'static str, seen: i64) -> Page {
 ///
 /// # Errors
 /// When no connection can be accepted any more.
-pub async fn serve<C: Current>(listener: TcpListener, front: Front<C>, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+pub async fn serve<C: Current>(
+    listener: TcpListener,
+    front: Front<C>,
+    stop: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
     let graceful = GracefulShutdown::new();
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).pipeline_flush(true);
@@ -185,7 +190,9 @@ pub async fn serve<C: Current>(listener: TcpListener, front: Front<C>, stop: imp
 pub async fn collect(answer: Answer) -> anyhow::Result<Response<Bytes>> {
     let (parts, body) = answer.into_parts();
     let bytes = match body {
-        Either::Left(full) => full.collect().await.map(http_body_util::Collected::to_bytes).context("a body at hand")?,
+        Either::Left(full) => {
+            full.collect().await.map(http_body_util::Collected::to_bytes).context("a body at hand")?
+        }
         Either::Right(body) => body.collect().await.context("reading the body of an answer")?.to_bytes(),
     };
     Ok(Response::from_parts(parts, bytes))

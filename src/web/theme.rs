@@ -38,9 +38,14 @@ impl Theme {
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_fuel(Some(FUEL));
         environment.set_formatter(|output, _, value| write_escaped(output, value));
-        environment.add_function("t", move |state: &State<'_, '_>, key: &str, arguments: Kwargs| translate(&messages, state, key, &arguments));
+        environment.add_function("t", move |state: &State<'_, '_>, key: &str, arguments: Kwargs| {
+            translate(&messages, state, key, &arguments)
+        });
         environment.add_function("asset", move |name: &str| {
-            assets.address(name).map(str::to_owned).ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("the theme has no asset {name:?}")))
+            assets
+                .address(name)
+                .map(str::to_owned)
+                .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("the theme has no asset {name:?}")))
         });
         let names = template_names(own.as_deref());
         let mut theme = Self { environment };
@@ -108,7 +113,10 @@ fn explain(error: &Error) -> anyhow::Error {
         (Some(name), Some(line)) => format!("{name}:{line}: "),
         _ => String::new(),
     };
-    let mut message = format!("{place}{}", error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind())));
+    let mut message = format!(
+        "{place}{}",
+        error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()))
+    );
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {
         message.push_str(&format!(": {inner}"));
@@ -133,12 +141,17 @@ fn read_template(own: Option<&Path>, name: &str) -> anyhow::Result<String> {
     if let Some(path) = own.map(|own| own.join(name)).filter(|path| path.is_file()) {
         return std::fs::read_to_string(&path).with_context(|| format!("reading the template {}", path.display()));
     }
-    let file = DefaultTheme::get(&format!("{DIRECTORY}/{name}")).with_context(|| format!("there is no template {name}"))?;
+    let file =
+        DefaultTheme::get(&format!("{DIRECTORY}/{name}")).with_context(|| format!("there is no template {name}"))?;
     String::from_utf8(file.data.into_owned()).with_context(|| format!("the template {name} is not UTF-8"))
 }
 
 fn shown_path(own: Option<&Path>, name: &str) -> String {
-    own.map(|own| own.join(name)).filter(|path| path.is_file()).unwrap_or_else(|| PathBuf::from(name)).display().to_string()
+    own.map(|own| own.join(name))
+        .filter(|path| path.is_file())
+        .unwrap_or_else(|| PathBuf::from(name))
+        .display()
+        .to_string()
 }
 
 /// `t("key", name=value)`: a message in the page's language.
@@ -152,7 +165,9 @@ fn translate(messages: &Messages, state: &State<'_, '_>, key: &str, arguments: &
         let value: Value = arguments.get(name)?;
         filled.set(name.to_owned(), message_value(&value));
     }
-    messages.find(language, key, &filled).map_err(|reason| Error::new(ErrorKind::InvalidOperation, format!("the message {key:?} in {language}: {reason}")))
+    messages.find(language, key, &filled).map_err(|reason| {
+        Error::new(ErrorKind::InvalidOperation, format!("the message {key:?} in {language}: {reason}"))
+    })
 }
 
 fn message_value(value: &Value) -> FluentValue<'static> {

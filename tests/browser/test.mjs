@@ -52,6 +52,9 @@ try {
 
   await accessibility(browser, site, own, report);
   done("axe");
+} catch (error) {
+  // What was found before is worth reading all the same.
+  report.fail("the tests themselves", site.origin, error.stack ?? error.message);
 } finally {
   await browser.close();
 }

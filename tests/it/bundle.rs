@@ -42,7 +42,8 @@ impl Bundle {
             let starts = nth_week(week);
             let released = starts.checked_add(7.days()).expect("a day");
             let mut issue = format!("number = {}\npublished = {released}T09:00:00Z\n", week + 1);
-            let sections = if week < 2 { ["security", "economy", "press"] } else { ["security", "economy", "information"] };
+            let sections =
+                if week < 2 { ["security", "economy", "press"] } else { ["security", "economy", "information"] };
             for section in sections {
                 write!(issue, "\n[[assessment]]\nsection = \"{section}\"\nverdict = \"unchanged\"\n").expect("memory");
             }
@@ -104,7 +105,10 @@ impl Bundle {
     pub fn publish_the_draft(&self) {
         let others = "\n[[assessment]]\nsection = \"economy\"\nverdict = \"unchanged\"\n\n[[assessment]]\nsection = \"information\"\nverdict = \"unchanged\"\n";
         self.edit("issues/2024-01-22/issue.toml", |text| {
-            format!("{}{others}", text.replace("end = 2024-01-28\n", "end = 2024-01-28\npublished = 2024-01-29T09:00:00Z\n"))
+            format!(
+                "{}{others}",
+                text.replace("end = 2024-01-28\n", "end = 2024-01-28\npublished = 2024-01-29T09:00:00Z\n")
+            )
         });
     }
 
@@ -116,7 +120,10 @@ impl Bundle {
         self.write(&format!("{PATH}/be.r1.md"), text.replace("slug = \"pauonocny-port-adkryty\"\n", ""));
         let corrected = text
             .replace(old, new)
-            .replace("saved = 2024-01-07T18:00:00Z\n", "saved = 2024-01-30T10:00:00Z\npublished = 2024-01-30T12:00:00Z\n")
+            .replace(
+                "saved = 2024-01-07T18:00:00Z\n",
+                "saved = 2024-01-30T10:00:00Z\npublished = 2024-01-30T12:00:00Z\n",
+            )
             .replacen("\n[[source]]", "\n[correction]\nnote = \"Выпраўлена.\"\n\n[[source]]", 1);
         self.write(&format!("{PATH}/be.md"), corrected);
     }

@@ -112,7 +112,9 @@ impl Drop for OnServer {
 }
 
 async fn connect() -> PgConnection {
-    PgConnection::connect_with(&server()).await.unwrap_or_else(|error| panic!("no PostgreSQL answers at the address in {VARIABLE}: {error}"))
+    PgConnection::connect_with(&server())
+        .await
+        .unwrap_or_else(|error| panic!("no PostgreSQL answers at the address in {VARIABLE}: {error}"))
 }
 
 async fn run(connection: &mut PgConnection, statement: String) {

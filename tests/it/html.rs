@@ -42,13 +42,22 @@ impl Html {
             }
             if let Some(name) = tag.strip_prefix('/') {
                 let index = open.pop().unwrap_or_else(|| panic!("</{name}> closes nothing"));
-                assert_eq!(elements[index].name, name, "</{name}> closes <{}>, before: {:.80}", elements[index].name, rest);
+                assert_eq!(
+                    elements[index].name, name,
+                    "</{name}> closes <{}>, before: {:.80}",
+                    elements[index].name, rest
+                );
                 continue;
             }
             let (tag, closed) = tag.strip_suffix('/').map_or((tag, false), |tag| (tag, true));
             let (name, attributes) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
             let void = VOID.contains(&name);
-            elements.push(Element { name: name.to_owned(), attributes: parse_attributes(attributes), text: String::new(), around: open.clone() });
+            elements.push(Element {
+                name: name.to_owned(),
+                attributes: parse_attributes(attributes),
+                text: String::new(),
+                around: open.clone(),
+            });
             if name == "script" {
                 // What is in it is not HTML.
                 let end = rest.find("</script>").expect("the end of a script");
@@ -59,7 +68,10 @@ impl Html {
             }
         }
         assert!(open.is_empty(), "<{}> is never closed", elements[open[0]].name);
-        elements.iter_mut().filter(|element| element.name != "script").for_each(|element| element.text = folded(&element.text));
+        elements
+            .iter_mut()
+            .filter(|element| element.name != "script")
+            .for_each(|element| element.text = folded(&element.text));
         Self(elements)
     }
 
@@ -75,13 +87,17 @@ impl Html {
 
     /// The elements with a class.
     pub fn with_class(&self, class: &str) -> impl Iterator<Item = &Element> {
-        self.0.iter().filter(move |element| element.attribute("class").is_some_and(|classes| classes.split(' ').any(|known| known == class)))
+        self.0.iter().filter(move |element| {
+            element.attribute("class").is_some_and(|classes| classes.split(' ').any(|known| known == class))
+        })
     }
 
     /// The elements of one name inside of those with a class.
     pub fn inside(&self, class: &str, name: &str) -> impl Iterator<Item = &Element> {
         self.all(name).filter(move |element| {
-            element.around.iter().any(|index| self.0[*index].attribute("class").is_some_and(|classes| classes.split(' ').any(|known| known == class)))
+            element.around.iter().any(|index| {
+                self.0[*index].attribute("class").is_some_and(|classes| classes.split(' ').any(|known| known == class))
+            })
         })
     }
 
@@ -163,7 +179,8 @@ pub fn decode(text: &str) -> String {
     let mut parts = text.split('&');
     decoded.push_str(parts.next().unwrap_or_default());
     for part in parts {
-        let (reference, after) = part.split_once(';').unwrap_or_else(|| panic!("an ampersand is not escaped: &{part:.40}"));
+        let (reference, after) =
+            part.split_once(';').unwrap_or_else(|| panic!("an ampersand is not escaped: &{part:.40}"));
         let character = match reference {
             "amp" => '&',
             "lt" => '<',

@@ -123,7 +123,9 @@ impl TestApp {
     async fn export(&self, scope: Scope) -> Files {
         let parent = tempfile::TempDir::new().expect("a temporary directory");
         let target = parent.path().join("bundle");
-        bundle::export(&self.app.site.db, &self.app.site.store, &target, scope).await.unwrap_or_else(|error| panic!("{error:#}"));
+        bundle::export(&self.app.site.db, &self.app.site.store, &target, scope)
+            .await
+            .unwrap_or_else(|error| panic!("{error:#}"));
         files_in(&target)
     }
 
@@ -191,20 +193,30 @@ pub async fn execute(tx: &mut Tx, statement: &str) -> sqlx::Result<u64> {
     let statement = AssertSqlSafe(statement.to_owned());
     let id = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001);
     match (tx, needs_id) {
-        (Tx::Sqlite(transaction), false) => sqlx::query(statement).execute(&mut **transaction).await.map(|done| done.rows_affected()),
-        (Tx::Sqlite(transaction), true) => sqlx::query(statement).bind(id).execute(&mut **transaction).await.map(|done| done.rows_affected()),
-        (Tx::Postgres(transaction), false) => sqlx::query(statement).execute(&mut **transaction).await.map(|done| done.rows_affected()),
-        (Tx::Postgres(transaction), true) => sqlx::query(statement).bind(id).execute(&mut **transaction).await.map(|done| done.rows_affected()),
+        (Tx::Sqlite(transaction), false) => {
+            sqlx::query(statement).execute(&mut **transaction).await.map(|done| done.rows_affected())
+        }
+        (Tx::Sqlite(transaction), true) => {
+            sqlx::query(statement).bind(id).execute(&mut **transaction).await.map(|done| done.rows_affected())
+        }
+        (Tx::Postgres(transaction), false) => {
+            sqlx::query(statement).execute(&mut **transaction).await.map(|done| done.rows_affected())
+        }
+        (Tx::Postgres(transaction), true) => {
+            sqlx::query(statement).bind(id).execute(&mut **transaction).await.map(|done| done.rows_affected())
+        }
     }
 }
 
 async fn rows_of_sqlite(pool: &sqlx::SqlitePool) -> sqlx::Result<BTreeMap<String, Vec<String>>> {
-    let tables: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\'")
-        .fetch_all(pool)
-        .await?;
+    let tables: Vec<String> =
+        sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\'")
+            .fetch_all(pool)
+            .await?;
     let mut all = BTreeMap::new();
     for table in tables.into_iter().filter(|table| !table.starts_with("sqlite_")) {
-        let columns: Vec<String> = sqlx::query_scalar("SELECT name FROM pragma_table_info($1)").bind(&table).fetch_all(pool).await?;
+        let columns: Vec<String> =
+            sqlx::query_scalar("SELECT name FROM pragma_table_info($1)").bind(&table).fetch_all(pool).await?;
         let columns: Vec<String> = columns.iter().map(|column| format!("quote({column})")).collect();
         let select = format!("SELECT {} AS line FROM {table} ORDER BY line", columns.join(" || ', ' || "));
         all.insert(table, sqlx::query_scalar(AssertSqlSafe(select)).fetch_all(pool).await?);
@@ -213,8 +225,11 @@ async fn rows_of_sqlite(pool: &sqlx::SqlitePool) -> sqlx::Result<BTreeMap<String
 }
 
 async fn rows_of_postgres(pool: &sqlx::PgPool) -> sqlx::Result<BTreeMap<String, Vec<String>>> {
-    let tables: Vec<String> =
-        sqlx::query_scalar("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_%'").fetch_all(pool).await?;
+    let tables: Vec<String> = sqlx::query_scalar(
+        "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_%'",
+    )
+    .fetch_all(pool)
+    .await?;
     let mut all = BTreeMap::new();
     for table in tables {
         let select = format!("SELECT line FROM (SELECT {table}::text AS line FROM {table}) AS lines ORDER BY line");

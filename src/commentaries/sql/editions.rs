@@ -101,11 +101,13 @@ fn public_edition(row: EditionRow) -> anyhow::Result<PublicEdition> {
 /// # Errors
 /// When a statement fails or a row can't be read.
 pub async fn edition_by_slug(reading: &mut Reading, language: Language, slug: &str) -> anyhow::Result<Option<Found>> {
-    let row: Option<EditionRow> = read!(reading, |connection| sqlx::query_as(edition_query!("public_edition.language = $1 AND public_edition.slug = $2"))
-        .bind(language.code())
-        .bind(slug)
-        .fetch_optional(connection)
-        .await)
+    let row: Option<EditionRow> = read!(reading, |connection| sqlx::query_as(edition_query!(
+        "public_edition.language = $1 AND public_edition.slug = $2"
+    ))
+    .bind(language.code())
+    .bind(slug)
+    .fetch_optional(connection)
+    .await)
     .with_context(|| format!("reading the edition {language}/{slug}"))?;
     match row {
         Some(row) => Ok(Some(Found::Edition(Box::new(public_edition(row)?)))),
@@ -201,7 +203,12 @@ struct RenderedRow {
 ///
 /// # Errors
 /// When the statement fails.
-pub async fn rendered_revision(reading: &mut Reading, commentary: Uuid, language: Language, number: i64) -> anyhow::Result<Option<RenderedRevision>> {
+pub async fn rendered_revision(
+    reading: &mut Reading,
+    commentary: Uuid,
+    language: Language,
+    number: i64,
+) -> anyhow::Result<Option<RenderedRevision>> {
     let row: Option<RenderedRow> = read!(reading, |connection| sqlx::query_as(
         "SELECT revision.title, revision.lead, revision.body, revision.hero_alt, revision.hero_caption, revision.hero_credit,
                 rendering.html, rendering.notes, rendering.blocks, rendering.words

@@ -7,9 +7,12 @@ mod store;
 mod whole;
 
 pub use cards::{Card, Listing, SignaturesAndTopics, cards, edition_at, signatures_and_topics};
-pub use editions::{Found, PublicEdition, RenderedRevision, RevisionEntry, edition_by_slug, published_revisions, rendered_revision};
+pub use editions::{
+    Found, PublicEdition, RenderedRevision, RevisionEntry, edition_by_slug, published_revisions, rendered_revision,
+};
 pub use overview::{Counts, Link, SlugEntry, counts, links_between, slugs_between};
 pub use store::{
-    Lookup, insert_commentaries, insert_edition, insert_revisions, publish_revision, replace_draft, update_commentary, update_slugs,
+    Lookup, insert_commentaries, insert_edition, insert_revisions, publish_revision, replace_draft, update_commentary,
+    update_slugs,
 };
 pub use whole::all_of_issues;

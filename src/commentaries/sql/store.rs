@@ -9,7 +9,7 @@ use super::super::{Citation, Commentary, Edition, Reason, Revision, Source, rend
 use crate::db::{Json, Result, Tx, Uuid};
 use crate::issues::Period;
 use crate::localized::Code;
-use crate::{insert_rows, execute};
+use crate::{execute, insert_rows};
 
 /// The rows behind the codes that commentaries refer to.
 #[derive(Debug, Default, Clone)]
@@ -36,7 +36,9 @@ fn row_of(rows: &BTreeMap<Code, Uuid>, kind: &str, code: &Code) -> anyhow::Resul
 pub async fn insert_commentaries(tx: &mut Tx, lookup: &Lookup, placed: &[Placed<'_>]) -> anyhow::Result<()> {
     let rows = placed
         .iter()
-        .map(|(issue, period, commentary)| Ok((*issue, period, *commentary, row_of(&lookup.sections, "section", &commentary.section)?)))
+        .map(|(issue, period, commentary)| {
+            Ok((*issue, period, *commentary, row_of(&lookup.sections, "section", &commentary.section)?))
+        })
         .collect::<anyhow::Result<Vec<_>>>()?;
     insert_rows!(
         tx,
@@ -52,8 +54,10 @@ pub async fn insert_commentaries(tx: &mut Tx, lookup: &Lookup, placed: &[Placed<
             .push_bind(commentary.concealed.map(|at| at.as_millisecond()))
     )?;
     insert_labels(tx, lookup, placed).await?;
-    let editions: Vec<(Uuid, &Edition)> =
-        placed.iter().flat_map(|(_, _, commentary)| commentary.editions.iter().map(|edition| (commentary.id, edition))).collect();
+    let editions: Vec<(Uuid, &Edition)> = placed
+        .iter()
+        .flat_map(|(_, _, commentary)| commentary.editions.iter().map(|edition| (commentary.id, edition)))
+        .collect();
     insert_editions(tx, &editions).await
 }
 
@@ -63,7 +67,12 @@ async fn insert_labels(tx: &mut Tx, lookup: &Lookup, placed: &[Placed<'_>]) -> a
     let mut topics = Vec::new();
     for (_, period, commentary) in placed {
         for (position, code) in (0i64..).zip(&commentary.contributors) {
-            contributors.push((commentary.id, period.starts().to_string(), position, row_of(&lookup.contributors, "contributor", code)?));
+            contributors.push((
+                commentary.id,
+                period.starts().to_string(),
+                position,
+                row_of(&lookup.contributors, "contributor", code)?,
+            ));
         }
         for (position, code) in (0i64..).zip(&commentary.topics) {
             topics.push((commentary.id, period.starts().to_string(), position, row_of(&lookup.topics, "topic", code)?));
@@ -75,11 +84,12 @@ async fn insert_labels(tx: &mut Tx, lookup: &Lookup, placed: &[Placed<'_>]) -> a
         contributors,
         |row, label| row.push_bind(label.0).push_bind(&label.1).push_bind(label.2).push_bind(label.3)
     )?;
-    insert_rows!(tx, "INSERT INTO commentary_topic (commentary_id, starts, position, topic_id)", topics, |row, label| row
-        .push_bind(label.0)
-        .push_bind(&label.1)
-        .push_bind(label.2)
-        .push_bind(label.3))?;
+    insert_rows!(
+        tx,
+        "INSERT INTO commentary_topic (commentary_id, starts, position, topic_id)",
+        topics,
+        |row, label| row.push_bind(label.0).push_bind(&label.1).push_bind(label.2).push_bind(label.3)
+    )?;
     Ok(())
 }
 
@@ -89,14 +99,19 @@ async fn insert_labels(tx: &mut Tx, lookup: &Lookup, placed: &[Placed<'_>]) -> a
 /// When a statement fails.
 pub async fn update_commentary(tx: &mut Tx, lookup: &Lookup, placed: Placed<'_>) -> anyhow::Result<()> {
     let commentary = placed.2;
-    execute!(tx, |connection| sqlx::query("UPDATE commentary SET original_language = $2, hero = $3, concealed_at = $4 WHERE id = $1")
-        .bind(commentary.id)
-        .bind(commentary.original.code())
-        .bind(commentary.hero.as_deref())
-        .bind(commentary.concealed.map(|at| at.as_millisecond()))
-        .execute(connection)
-        .await)?;
-    for sql in ["DELETE FROM commentary_contributor WHERE commentary_id = $1", "DELETE FROM commentary_topic WHERE commentary_id = $1"] {
+    execute!(tx, |connection| sqlx::query(
+        "UPDATE commentary SET original_language = $2, hero = $3, concealed_at = $4 WHERE id = $1"
+    )
+    .bind(commentary.id)
+    .bind(commentary.original.code())
+    .bind(commentary.hero.as_deref())
+    .bind(commentary.concealed.map(|at| at.as_millisecond()))
+    .execute(connection)
+    .await)?;
+    for sql in [
+        "DELETE FROM commentary_contributor WHERE commentary_id = $1",
+        "DELETE FROM commentary_topic WHERE commentary_id = $1",
+    ] {
         execute!(tx, |connection| sqlx::query(sql).bind(commentary.id).execute(connection).await)?;
     }
     insert_labels(tx, lookup, &[placed]).await
@@ -111,7 +126,11 @@ pub async fn insert_edition(tx: &mut Tx, commentary: Uuid, edition: &Edition) ->
 }
 
 async fn insert_editions(tx: &mut Tx, editions: &[(Uuid, &Edition)]) -> anyhow::Result<()> {
-    insert_rows!(tx, "INSERT INTO edition (id, commentary_id, language, published_revision_id)", editions, |row, (commentary, edition)| row
+    insert_rows!(tx, "INSERT INTO edition (id, commentary_id, language, published_revision_id)", editions, |row,
+                                                                                                            (
+        commentary,
+        edition,
+    )| row
         .push_bind(edition.id)
         .push_bind(*commentary)
         .push_bind(edition.language.code())
@@ -124,17 +143,24 @@ async fn insert_editions(tx: &mut Tx, editions: &[(Uuid, &Edition)]) -> anyhow::
         })
         .collect();
     insert_slugs(tx, &slugs).await?;
-    let revisions: Vec<(Uuid, &Revision)> =
-        editions.iter().flat_map(|(_, edition)| edition.revisions.iter().map(|revision| (edition.id, revision))).collect();
+    let revisions: Vec<(Uuid, &Revision)> = editions
+        .iter()
+        .flat_map(|(_, edition)| edition.revisions.iter().map(|revision| (edition.id, revision)))
+        .collect();
     insert_revisions(tx, &revisions).await
 }
 
 async fn insert_slugs(tx: &mut Tx, slugs: &[(&Edition, &Code, bool)]) -> Result<()> {
-    insert_rows!(tx, "INSERT INTO slug (language, slug, edition_id, current)", slugs, |row, (edition, slug, current)| row
-        .push_bind(edition.language.code())
-        .push_bind(slug.as_str())
-        .push_bind(edition.id)
-        .push_bind(*current))
+    insert_rows!(
+        tx,
+        "INSERT INTO slug (language, slug, edition_id, current)",
+        slugs,
+        |row, (edition, slug, current)| row
+            .push_bind(edition.language.code())
+            .push_bind(slug.as_str())
+            .push_bind(edition.id)
+            .push_bind(*current)
+    )
 }
 
 /// Gives an edition its slug and its former ones anew.
@@ -142,7 +168,10 @@ async fn insert_slugs(tx: &mut Tx, slugs: &[(&Edition, &Code, bool)]) -> Result<
 /// # Errors
 /// When a statement fails, as when another edition has one of them.
 pub async fn update_slugs(tx: &mut Tx, edition: &Edition) -> Result<()> {
-    execute!(tx, |connection| sqlx::query("DELETE FROM slug WHERE edition_id = $1").bind(edition.id).execute(connection).await)?;
+    execute!(tx, |connection| sqlx::query("DELETE FROM slug WHERE edition_id = $1")
+        .bind(edition.id)
+        .execute(connection)
+        .await)?;
     let mut slugs = vec![(edition, &edition.slug, true)];
     slugs.extend(edition.former_slugs.iter().map(|slug| (edition, slug, false)));
     insert_slugs(tx, &slugs).await
@@ -213,15 +242,19 @@ pub async fn insert_revisions(tx: &mut Tx, revisions: &[(Uuid, &Revision)]) -> a
         }
     )?;
     insert_citations(tx, revisions).await?;
-    let rendered: Vec<_> =
-        revisions
+    let rendered: Vec<_> = revisions
         .iter()
         .filter_map(|(_, revision)| {
             let document = revision.rendering.as_ref()?;
             Some((revision.id, document, rendered_notes(&document.notes, &revision.citations)))
         })
         .collect();
-    insert_rows!(tx, "INSERT INTO rendering (revision_id, version, html, notes, blocks, words)", rendered, |row, (revision, document, notes)| row
+    insert_rows!(tx, "INSERT INTO rendering (revision_id, version, html, notes, blocks, words)", rendered, |row,
+                                                                                                            (
+        revision,
+        document,
+        notes,
+    )| row
         .push_bind(*revision)
         .push_bind(i64::from(bellwether_markup::VERSION))
         .push_bind(document.html.as_str())
@@ -235,29 +268,37 @@ async fn insert_citations(tx: &mut Tx, revisions: &[(Uuid, &Revision)]) -> Resul
     let citations: Vec<(Uuid, i64, &Citation, Uuid)> = revisions
         .iter()
         .flat_map(|(_, revision)| {
-            (0i64..).zip(&revision.citations).map(|(position, citation)| (revision.id, position, citation, source_id(&citation.source)))
+            (0i64..)
+                .zip(&revision.citations)
+                .map(|(position, citation)| (revision.id, position, citation, source_id(&citation.source)))
         })
         .collect();
-    let sources: BTreeMap<Uuid, &Source> = citations.iter().map(|(_, _, citation, id)| (*id, &citation.source)).collect();
+    let sources: BTreeMap<Uuid, &Source> =
+        citations.iter().map(|(_, _, citation, id)| (*id, &citation.source)).collect();
     let sources: Vec<_> = sources.into_iter().collect();
     insert_rows!(
         tx,
         "INSERT INTO source (id, title, publisher, address)",
         sources,
         "ON CONFLICT (id) DO NOTHING",
-        |row, (id, source)| row.push_bind(*id).push_bind(&source.title).push_bind(source.publisher.as_deref()).push_bind(source.address.as_deref())
+        |row, (id, source)| row
+            .push_bind(*id)
+            .push_bind(&source.title)
+            .push_bind(source.publisher.as_deref())
+            .push_bind(source.address.as_deref())
     )?;
-    insert_rows!(
-        tx,
-        "INSERT INTO citation (revision_id, position, code, source_id, accessed)",
-        citations,
-        |row, (revision, position, citation, source)| row
-            .push_bind(*revision)
-            .push_bind(*position)
-            .push_bind(&citation.code)
-            .push_bind(*source)
-            .push_bind(citation.accessed.map(|day| day.to_string()))
-    )
+    insert_rows!(tx, "INSERT INTO citation (revision_id, position, code, source_id, accessed)", citations, |row,
+                                                                                                            (
+        revision,
+        position,
+        citation,
+        source,
+    )| row
+        .push_bind(*revision)
+        .push_bind(*position)
+        .push_bind(&citation.code)
+        .push_bind(*source)
+        .push_bind(citation.accessed.map(|day| day.to_string())))
 }
 
 /// A document that is cited again is the same row: its id follows from what is known of it.

@@ -6,7 +6,9 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use sqlx::FromRow;
 
-use super::super::{Citation, Commentary, Content, ContentHash, Edition, HeroText, Reason, Revision, Source, TranslatedFrom};
+use super::super::{
+    Citation, Commentary, Content, ContentHash, Edition, HeroText, Reason, Revision, Source, TranslatedFrom,
+};
 use crate::db::{Reading, Uuid};
 use crate::localized::Code;
 use crate::read;
@@ -65,7 +67,11 @@ struct CitationRow {
 ///
 /// # Errors
 /// When a statement fails or a row can't be read.
-pub async fn all_of_issues(reading: &mut Reading, first: &str, last: &str) -> anyhow::Result<BTreeMap<Uuid, Vec<Commentary>>> {
+pub async fn all_of_issues(
+    reading: &mut Reading,
+    first: &str,
+    last: &str,
+) -> anyhow::Result<BTreeMap<Uuid, Vec<Commentary>>> {
     let mut editions = editions(reading, first, last).await?;
     let mut contributors = labels(
         reading,
@@ -120,7 +126,12 @@ fn code(text: &str) -> anyhow::Result<Code> {
     Code::parse(text).with_context(|| format!("the code {text:?} in the database"))
 }
 
-async fn labels(reading: &mut Reading, sql: &'static str, first: &str, last: &str) -> anyhow::Result<BTreeMap<Uuid, Vec<Code>>> {
+async fn labels(
+    reading: &mut Reading,
+    sql: &'static str,
+    first: &str,
+    last: &str,
+) -> anyhow::Result<BTreeMap<Uuid, Vec<Code>>> {
     let rows: Vec<(Uuid, String)> =
         read!(reading, |connection| sqlx::query_as(sql).bind(first).bind(last).fetch_all(connection).await)?;
     let mut labels = BTreeMap::<Uuid, Vec<Code>>::new();
@@ -164,7 +175,8 @@ async fn editions(reading: &mut Reading, first: &str, last: &str) -> anyhow::Res
 
 async fn revisions(reading: &mut Reading, first: &str, last: &str) -> anyhow::Result<BTreeMap<Uuid, Vec<Revision>>> {
     let mut citations = citations(reading, first, last).await?;
-    let rows: Vec<RevisionRow> = read!(reading, |connection| sqlx::query_as(
+    let rows: Vec<RevisionRow> = read!(reading, |connection| {
+        sqlx::query_as(
         "SELECT revision.id, revision.edition_id, revision.number, revision.title, revision.lead, revision.body, revision.hero_alt,
                 revision.hero_caption, revision.hero_credit, revision.source_number, revision.source_hash, revision.saved_at,
                 revision.saved_by, revision.published_at, revision.reason, revision.correction_note
@@ -177,7 +189,8 @@ async fn revisions(reading: &mut Reading, first: &str, last: &str) -> anyhow::Re
     .bind(first)
     .bind(last)
     .fetch_all(connection)
-    .await)?;
+    .await
+    })?;
     let mut revisions = BTreeMap::<Uuid, Vec<Revision>>::new();
     for row in rows {
         let translated_from = match (row.source_number, row.source_hash.as_deref().and_then(ContentHash::from_bytes)) {
@@ -207,7 +220,9 @@ async fn revisions(reading: &mut Reading, first: &str, last: &str) -> anyhow::Re
 }
 
 async fn citations(reading: &mut Reading, first: &str, last: &str) -> anyhow::Result<BTreeMap<Uuid, Vec<Citation>>> {
-    let rows: Vec<CitationRow> = read!(reading, |connection| sqlx::query_as(
+    let rows: Vec<CitationRow> =
+        read!(reading, |connection| {
+            sqlx::query_as(
         "SELECT citation.revision_id, citation.code, source.title, source.publisher, source.address, citation.accessed
          FROM commentary
          JOIN edition ON edition.commentary_id = commentary.id
@@ -220,7 +235,8 @@ async fn citations(reading: &mut Reading, first: &str, last: &str) -> anyhow::Re
     .bind(first)
     .bind(last)
     .fetch_all(connection)
-    .await)?;
+    .await
+        })?;
     let mut citations = BTreeMap::<Uuid, Vec<Citation>>::new();
     for row in rows {
         citations.entry(row.revision_id).or_default().push(Citation {

@@ -9,11 +9,11 @@ use crate::assessments;
 use crate::commentaries;
 use crate::db::Tag;
 use crate::issues;
+use crate::site::Site;
 use crate::site::addresses;
 use crate::site::build::{Builder, year_bounds};
 use crate::site::layout::{self, Place, Subject};
 use crate::site::views::{CommentaryRef, IssueRow, YearLink};
-use crate::site::Site;
 
 #[derive(Serialize)]
 struct ArchivePage {
@@ -37,7 +37,8 @@ pub async fn show(site: &Site, language: &str, year: Option<&str>) -> Handled {
     let periods = issues::issues_between(reading, &first, &last).await?;
     let assessments = assessments::assessments_of(reading, &first, &last).await?;
     let links = commentaries::links_between(reading, language, &first, &last).await?;
-    let slugs: HashMap<_, _> = links.iter().map(|link| ((link.starts.as_str(), link.section_id), link.slug.as_str())).collect();
+    let slugs: HashMap<_, _> =
+        links.iter().map(|link| ((link.starts.as_str(), link.section_id), link.slug.as_str())).collect();
     let rows = periods
         .iter()
         .rev()

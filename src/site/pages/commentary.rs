@@ -112,7 +112,9 @@ pub async fn revision(site: &Site, language: &str, slug: &str, number: &str) -> 
         None => Err(Error::NotFound),
         Some(Found::Concealed) => Err(Error::Gone),
         Some(Found::Moved(current)) => Ok(Answer::Moved(addresses::revision(language, &current, number))),
-        Some(Found::Edition(edition)) if edition.card.revision == number => Ok(Answer::Found(addresses::commentary(language, slug))),
+        Some(Found::Edition(edition)) if edition.card.revision == number => {
+            Ok(Answer::Found(addresses::commentary(language, slug)))
+        }
         Some(Found::Edition(edition)) => {
             let history = history(reading, &edition).await?;
             let entry = history.iter().find(|entry| entry.number == number).cloned().ok_or(Error::NotFound)?;
@@ -130,7 +132,9 @@ pub async fn as_of(site: &Site, language: &str, slug: &str, day: &str) -> Handle
     match commentaries::edition_by_slug(reading, language, slug).await? {
         None => Err(Error::NotFound),
         Some(Found::Concealed) => Err(Error::Gone),
-        Some(Found::Moved(current)) => Ok(Answer::Moved(format!("{}/as-of/{day}", addresses::commentary(language, &current)))),
+        Some(Found::Moved(current)) => {
+            Ok(Answer::Moved(format!("{}/as-of/{day}", addresses::commentary(language, &current))))
+        }
         Some(Found::Edition(edition)) => {
             let end = day
                 .tomorrow()
@@ -151,7 +155,12 @@ pub async fn as_of(site: &Site, language: &str, slug: &str, day: &str) -> Handle
 /// The published revisions. Most editions have one, and nothing has to be read for it.
 async fn history(reading: &mut Reading, edition: &PublicEdition) -> anyhow::Result<Vec<RevisionEntry>> {
     if edition.card.revision == 1 {
-        return Ok(vec![RevisionEntry { id: edition.revision, number: 1, published: edition.card.published, correction: None }]);
+        return Ok(vec![RevisionEntry {
+            id: edition.revision,
+            number: 1,
+            published: edition.card.published,
+            correction: None,
+        }]);
     }
     commentaries::published_revisions(reading, edition.edition).await
 }
@@ -165,10 +174,13 @@ async fn earlier(
     entry: RevisionEntry,
 ) -> Handled {
     let (commentary, language) = (edition.card.commentary, edition.card.language);
-    let rendered = commentaries::rendered_revision(reading, commentary, language, entry.number).await?.ok_or(Error::NotFound)?;
+    let rendered =
+        commentaries::rendered_revision(reading, commentary, language, entry.number).await?.ok_or(Error::NotFound)?;
     // Against the revision that replaced it, not against the newest: that is the change which the correction explains.
-    let successor = history.iter().find(|other| other.number > entry.number).map_or(edition.card.revision, |other| other.number);
-    let after = commentaries::rendered_revision(reading, commentary, language, successor).await?.ok_or(Error::NotFound)?;
+    let successor =
+        history.iter().find(|other| other.number > entry.number).map_or(edition.card.revision, |other| other.number);
+    let after =
+        commentaries::rendered_revision(reading, commentary, language, successor).await?.ok_or(Error::NotFound)?;
     let difference = difference::html(language, &rendered.content, &after.content);
     page(site, frame, language, reading, edition, history, Some(Earlier { entry, rendered, difference })).await
 }
@@ -187,7 +199,11 @@ async fn page(
     let issue = site.issue(&card.starts).await?.ok_or(Error::NotFound)?;
     let section = frame.section(card.section).ok_or(Error::NotFound)?;
     let siblings = builder.issue_verdicts(&issue);
-    let verdict = siblings.iter().find(|sibling| sibling.section.code == section.code.as_str()).cloned().ok_or(Error::NotFound)?;
+    let verdict = siblings
+        .iter()
+        .find(|sibling| sibling.section.code == section.code.as_str())
+        .cloned()
+        .ok_or(Error::NotFound)?;
     let (signed, topics) = issue.labels.get(&card.commentary).cloned().unwrap_or_default();
     let contributors = builder.people(&signed);
     let topics: Vec<Named> = topics
@@ -223,34 +239,44 @@ async fn page(
     let address = addresses::absolute(&frame.monitor.origin, &path);
     let cite = builder.filled(
         "cite",
-        &[("authors", &authors), ("title", &title), ("site", &site_title), ("period", &view.period), ("address", &address)],
+        &[
+            ("authors", &authors),
+            ("title", &title),
+            ("site", &site_title),
+            ("period", &view.period),
+            ("address", &address),
+        ],
     );
     let topic_names: Vec<String> = topics.iter().map(|topic| topic.name.clone()).collect();
     let translations: Vec<(String, &'static str)> = if card.original == language {
-        let others = issue.cards.iter().filter(|other| other.commentary == card.commentary && other.language != language);
+        let others =
+            issue.cards.iter().filter(|other| other.commentary == card.commentary && other.language != language);
         others.map(|other| (addresses::commentary(other.language, &other.slug), other.language.code())).collect()
     } else {
         Vec::new()
     };
     let correction_data: Vec<(String, String)> =
         corrections.iter().map(|correction| (correction.date.iso.clone(), correction.note.clone())).collect();
-    let json_ld = json_ld::article(builder, &ArticleData {
-        path: &path,
-        title: &title,
-        lead: &lead,
-        section: &verdict.section.name,
-        issue: &view,
-        people: &contributors,
-        topics: &topic_names,
-        published: &published.iso,
-        modified: &card.published.to_string(),
-        words,
-        image: hero.as_ref().map(|hero| hero.src.as_str()),
-        original: translation.original.as_ref().map(|original| (original.href.as_str(), original.code)),
-        translations: &translations,
-        notes: &notes,
-        corrections: &correction_data,
-    });
+    let json_ld = json_ld::article(
+        builder,
+        &ArticleData {
+            path: &path,
+            title: &title,
+            lead: &lead,
+            section: &verdict.section.name,
+            issue: &view,
+            people: &contributors,
+            topics: &topic_names,
+            published: &published.iso,
+            modified: &card.published.to_string(),
+            words,
+            image: hero.as_ref().map(|hero| hero.src.as_str()),
+            original: translation.original.as_ref().map(|original| (original.href.as_str(), original.code)),
+            translations: &translations,
+            notes: &notes,
+            corrections: &correction_data,
+        },
+    );
     let subject = Subject {
         title: Some(title.clone()),
         description: lead.clone(),
@@ -296,7 +322,11 @@ async fn page(
             .map(|entry| RevisionView {
                 number: entry.number,
                 published: builder.moment(entry.published),
-                href: if entry.number == card.revision { path.clone() } else { addresses::revision(language, &card.slug, entry.number) },
+                href: if entry.number == card.revision {
+                    path.clone()
+                } else {
+                    addresses::revision(language, &card.slug, entry.number)
+                },
                 current: entry.number == earlier.as_ref().map_or(card.revision, |earlier| earlier.entry.number),
             })
             .collect(),
@@ -311,7 +341,9 @@ async fn page(
     };
     let body = layout::render(site, builder, subject, "commentary.html", own)?;
     let mut tags = vec![Tag::Monitor, Tag::Latest, Tag::Issue(card.starts.clone())];
-    tags.extend([&issue.previous, &issue.next].into_iter().flatten().map(|issue| Tag::Issue(issue.period.starts().to_string())));
+    tags.extend(
+        [&issue.previous, &issue.next].into_iter().flatten().map(|issue| Tag::Issue(issue.period.starts().to_string())),
+    );
     if issue.next.is_none() {
         // The issue after it, when there is one, is a change of the archive.
         tags.push(Tag::Archive);
@@ -322,7 +354,12 @@ async fn page(
 }
 
 /// The commentary on the same section in a neighbouring issue.
-async fn neighbour(site: &Site, builder: Builder<'_>, issue: Option<&Issue>, card: &Card) -> anyhow::Result<Option<CardView>> {
+async fn neighbour(
+    site: &Site,
+    builder: Builder<'_>,
+    issue: Option<&Issue>,
+    card: &Card,
+) -> anyhow::Result<Option<CardView>> {
     let Some(issue) = issue else { return Ok(None) };
     let issue = site.issue(&issue.period.starts().to_string()).await?;
     Ok(issue.and_then(|issue| builder.issue_card(&issue, card.section)))
@@ -342,7 +379,11 @@ fn twins(frame: &Frame, issue: &IssueFrame, card: &Card) -> Vec<Twin> {
             },
             None => {
                 let section = frame.section(card.section).map(|section| section.code.to_string()).unwrap_or_default();
-                Twin { language: *language, path: addresses::place(*language, &card.starts, section), state: TwinState::Missing }
+                Twin {
+                    language: *language,
+                    path: addresses::place(*language, &card.starts, section),
+                    state: TwinState::Missing,
+                }
             }
         })
         .collect()
@@ -370,7 +411,9 @@ async fn translation(
         None => None,
     };
     let now = match original_card {
-        Some(original) => commentaries::rendered_revision(reading, card.commentary, card.original, original.revision).await?,
+        Some(original) => {
+            commentaries::rendered_revision(reading, card.commentary, card.original, original.revision).await?
+        }
         None => None,
     };
     let changed = match (then, now) {
@@ -381,7 +424,14 @@ async fn translation(
 }
 
 /// Highwire Press tags, for reference managers and Google Scholar.
-fn citation_tags(builder: Builder<'_>, title: &str, people: &[Person], issue: &Issue, published: &Moment, address: &str) -> Vec<CitationTag> {
+fn citation_tags(
+    builder: Builder<'_>,
+    title: &str,
+    people: &[Person],
+    issue: &Issue,
+    published: &Moment,
+    address: &str,
+) -> Vec<CitationTag> {
     let monitor = &builder.frame.monitor;
     let mut tags = vec![CitationTag { name: "citation_title", content: title.to_owned() }];
     tags.extend(people.iter().map(|person| CitationTag { name: "citation_author", content: person.name.clone() }));
@@ -391,7 +441,10 @@ fn citation_tags(builder: Builder<'_>, title: &str, people: &[Person], issue: &I
         tags.push(CitationTag { name: "citation_issue", content: number.to_string() });
     }
     // Days are written with slashes in this set.
-    tags.push(CitationTag { name: "citation_publication_date", content: published.iso.chars().take(10).collect::<String>().replace('-', "/") });
+    tags.push(CitationTag {
+        name: "citation_publication_date",
+        content: published.iso.chars().take(10).collect::<String>().replace('-', "/"),
+    });
     tags.push(CitationTag { name: "citation_language", content: builder.language.code().to_owned() });
     tags.push(CitationTag { name: "citation_fulltext_html_url", content: address.to_owned() });
     tags

@@ -10,13 +10,13 @@ use crate::assessments;
 use crate::commentaries;
 use crate::db::Tag;
 use crate::issues::{self, Issue};
+use crate::site::Site;
 use crate::site::addresses;
 use crate::site::build::Builder;
 use crate::site::json_ld;
 use crate::site::layout::{self, Place, Subject};
 use crate::site::strip;
 use crate::site::views::{CardView, CommentaryRef, IssueRef, IssueRow, Strip};
-use crate::site::Site;
 
 /// Periods in the strip.
 const PERIODS: i64 = 12;
@@ -44,7 +44,8 @@ pub async fn show(site: &Site, language: &str) -> Handled {
     let (first, last) = bounds(&periods);
     let assessments = assessments::assessments_of(reading, &first, &last).await?;
     let links = commentaries::links_between(reading, language, &first, &last).await?;
-    let slugs: HashMap<_, _> = links.iter().map(|link| ((link.starts.clone(), link.section_id), link.slug.clone())).collect();
+    let slugs: HashMap<_, _> =
+        links.iter().map(|link| ((link.starts.clone(), link.section_id), link.slug.clone())).collect();
     let earlier = periods
         .iter()
         .rev()
@@ -59,7 +60,8 @@ pub async fn show(site: &Site, language: &str) -> Handled {
         .collect();
     let mut cards = frame.latest.as_ref().map(|latest| builder.issue_cards(latest)).unwrap_or_default();
     // The first text with a picture leads; the order of sections stays for the others.
-    let lead = cards.iter().position(|card| card.hero.is_some()).or_else(|| cards.iter().position(|card| !card.missing));
+    let lead =
+        cards.iter().position(|card| card.hero.is_some()).or_else(|| cards.iter().position(|card| !card.missing));
     let lead_card = lead.map(|position| cards.remove(position));
     let description = builder.localized(&frame.monitor.description);
     let mut subject = Subject::everywhere(builder, None, description.clone(), Place::Front, addresses::front);

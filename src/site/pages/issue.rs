@@ -8,12 +8,12 @@ use crate::commentaries;
 use crate::db::Tag;
 use crate::error::Error;
 use crate::issues::State;
+use crate::site::Site;
 use crate::site::addresses;
 use crate::site::build::Builder;
 use crate::site::json_ld;
 use crate::site::layout::{self, Place, Subject, Twin, TwinState};
 use crate::site::views::{CardView, EditionRef, IssueRef, SectionRef, SectionVerdict};
-use crate::site::Site;
 
 #[derive(Serialize)]
 struct IssuePage {
@@ -40,9 +40,12 @@ pub async fn show(site: &Site, language: &str, starts: &str) -> Handled {
     let issue = site.issue(starts).await?.ok_or(Error::NotFound)?;
     let view = builder.issue(&issue.issue);
     let cards = builder.issue_cards(&issue);
-    let title = builder.filled("issue-title", &[("country", &builder.localized(&frame.monitor.country)), ("period", &view.period)]);
+    let title = builder
+        .filled("issue-title", &[("country", &builder.localized(&frame.monitor.country)), ("period", &view.period)]);
     let description = builder.filled("description-issue", &[("period", &view.period)]);
-    let mut subject = Subject::everywhere(builder, Some(title), description, Place::Elsewhere, |language| addresses::issue(language, starts));
+    let mut subject = Subject::everywhere(builder, Some(title), description, Place::Elsewhere, |language| {
+        addresses::issue(language, starts)
+    });
     subject.json_ld = Some(json_ld::issue(builder, &view, &cards));
     let published = matches!(issue.issue.state, State::Published { .. });
     let page = IssuePage {
@@ -84,7 +87,11 @@ pub async fn place(site: &Site, language: &str, starts: &str, section: &str) -> 
     if concealed {
         return Err(Error::Gone);
     }
-    let verdict = builder.issue_verdicts(&issue).into_iter().find(|verdict| verdict.section.code == section.code.as_str()).ok_or(Error::NotFound)?;
+    let verdict = builder
+        .issue_verdicts(&issue)
+        .into_iter()
+        .find(|verdict| verdict.section.code == section.code.as_str())
+        .ok_or(Error::NotFound)?;
     if editions.is_empty() {
         return Ok(Answer::Found(addresses::issue(language, starts)));
     }
@@ -110,15 +117,23 @@ pub async fn place(site: &Site, language: &str, starts: &str, section: &str) -> 
                 path: addresses::commentary(*other, &card.slug),
                 state: if card.stale { TwinState::Stale } else { TwinState::Available },
             },
-            None => Twin { language: *other, path: addresses::place(*other, starts, &section.code), state: TwinState::Missing },
+            None => Twin {
+                language: *other,
+                path: addresses::place(*other, starts, &section.code),
+                state: TwinState::Missing,
+            },
         })
         .collect();
     let subject = Subject {
         twins,
         no_index: true,
-        ..Subject::everywhere(builder, Some(builder.message("missing-title")), builder.message("missing-title"), Place::Elsewhere, |language| {
-            addresses::place(language, starts, &section.code)
-        })
+        ..Subject::everywhere(
+            builder,
+            Some(builder.message("missing-title")),
+            builder.message("missing-title"),
+            Place::Elsewhere,
+            |language| addresses::place(language, starts, &section.code),
+        )
     };
     let own = MissingPage { section: builder.section(section), issue: builder.issue(&issue.issue), verdict, available };
     let body = layout::render(site, builder, subject, "missing.html", own)?;

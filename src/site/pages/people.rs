@@ -10,11 +10,11 @@ use crate::commentaries::{self, Listing};
 use crate::db::Tag;
 use crate::error::Error;
 use crate::issues;
+use crate::site::Site;
 use crate::site::addresses;
 use crate::site::build::{Builder, year_bounds};
 use crate::site::layout::{self, Place, Subject};
 use crate::site::views::{CardView, Counted, YearLink};
-use crate::site::Site;
 
 #[derive(Serialize)]
 struct AuthorsPage {
@@ -67,9 +67,14 @@ pub async fn show(site: &Site, language: &str, code: &str, year: Option<&str>) -
     let frame = site.frame()?;
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
-    let contributor = frame.contributors.iter().find(|contributor| contributor.code.as_str() == code).ok_or(Error::NotFound)?;
-    let mut years: Vec<i16> =
-        frame.counts.contributors.get(&contributor.id).map(|years| years.keys().rev().copied().collect()).unwrap_or_default();
+    let contributor =
+        frame.contributors.iter().find(|contributor| contributor.code.as_str() == code).ok_or(Error::NotFound)?;
+    let mut years: Vec<i16> = frame
+        .counts
+        .contributors
+        .get(&contributor.id)
+        .map(|years| years.keys().rev().copied().collect())
+        .unwrap_or_default();
     if years.is_empty() {
         // Somebody new: a page of its own, with nothing on it yet.
         years.extend(frame.years.first());

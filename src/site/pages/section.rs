@@ -11,12 +11,12 @@ use crate::commentaries::{self, Card, Listing, SignaturesAndTopics};
 use crate::db::{Tag, Uuid};
 use crate::error::Error;
 use crate::issues::{self, Issue};
+use crate::site::Site;
 use crate::site::addresses;
 use crate::site::build::{Builder, current_verdict, year_bounds};
 use crate::site::layout::{self, Place, Subject};
 use crate::site::strip;
 use crate::site::views::{CardView, Moment, SectionRef, Strip, YearLink};
-use crate::site::Site;
 
 #[derive(Serialize)]
 struct SectionPage {
@@ -74,7 +74,8 @@ pub async fn show(site: &Site, language: &str, code: &str, year: Option<&str>) -
     let description = builder
         .optional(&section.description)
         .unwrap_or_else(|| builder.filled("description-section", &[("section", &name), ("year", &chosen.to_string())]));
-    let mut subject = Subject::everywhere(builder, Some(name.clone()), description, Place::Section(section.code.to_string()), path);
+    let mut subject =
+        Subject::everywhere(builder, Some(name.clone()), description, Place::Section(section.code.to_string()), path);
     subject.section_feed = Some((section.code.to_string(), name));
     let refs = |wanted: &dyn Fn(&crate::monitor::Section) -> bool| -> Vec<SectionRef> {
         frame.sections.iter().filter(|other| wanted(other)).map(|other| builder.section(other)).collect()

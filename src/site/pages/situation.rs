@@ -11,12 +11,12 @@ use crate::assessments;
 use crate::commentaries;
 use crate::db::Tag;
 use crate::issues;
+use crate::site::Site;
 use crate::site::addresses;
 use crate::site::build::{Builder, year_bounds};
 use crate::site::layout::{self, Place, Subject};
 use crate::site::strip;
 use crate::site::views::{CommentaryRef, IssueRef, SectionRef, SectionVerdict, Strip, YearLink};
-use crate::site::Site;
 
 /// Periods on the page that has no year in its address: a year of weeks.
 const PERIODS: i64 = 52;
@@ -62,7 +62,8 @@ pub async fn show(site: &Site, language: &str, year: Option<&str>) -> Handled {
     let (first, last) = bounds(&periods);
     let assessments = assessments::assessments_of(reading, &first, &last).await?;
     let links = commentaries::links_between(reading, language, &first, &last).await?;
-    let slugs: HashMap<_, _> = links.iter().map(|link| ((link.starts.as_str(), link.section_id), link.slug.as_str())).collect();
+    let slugs: HashMap<_, _> =
+        links.iter().map(|link| ((link.starts.as_str(), link.section_id), link.slug.as_str())).collect();
     let assessed: BTreeSet<_> = assessments.iter().map(|stored| stored.section).collect();
     let columns: Vec<_> = frame.sections.iter().filter(|section| assessed.contains(&section.id)).collect();
     let rows = periods
@@ -90,7 +91,8 @@ pub async fn show(site: &Site, language: &str, year: Option<&str>) -> Handled {
     if let Some(year) = chosen {
         title = format!("{title}: {year}");
     }
-    let subject = Subject::everywhere(builder, Some(title), builder.message("description-situation"), Place::Situation, path);
+    let subject =
+        Subject::everywhere(builder, Some(title), builder.message("description-situation"), Place::Situation, path);
     let years = frame
         .years
         .iter()

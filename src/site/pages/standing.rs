@@ -29,9 +29,12 @@ pub fn show(site: &Site, language: &str, code: &str) -> Handled {
     let page = frame.pages.iter().find(|page| page.code.as_str() == code).ok_or(Error::NotFound)?;
     let (html, notes) = page.texts.get(&language).ok_or(Error::NotFound)?;
     let title = builder.localized(&page.title);
-    let description = page.summaries.get(&language).map(|text| first_words(text, DESCRIPTION)).unwrap_or_else(|| title.clone());
+    let description =
+        page.summaries.get(&language).map(|text| first_words(text, DESCRIPTION)).unwrap_or_else(|| title.clone());
     let subject =
-        Subject::everywhere(builder, Some(title.clone()), description, Place::Standing(code.to_owned()), |language| addresses::standing(language, code));
+        Subject::everywhere(builder, Some(title.clone()), description, Place::Standing(code.to_owned()), |language| {
+            addresses::standing(language, code)
+        });
     let own = StandingPage { title, body_html: html.clone(), notes: builder.notes(notes) };
     let body = layout::render(site, builder, subject, "page.html", own)?;
     Ok(Answer::Page(Box::new(Site::page(&frame, body, HTML, vec![Tag::Monitor, Tag::Latest]))))

@@ -3,18 +3,18 @@
 use bellwether_language::Language;
 use serde::Serialize;
 
-use super::{Answer, HTML, Handled, year_of};
 use super::section::card_list;
+use super::{Answer, HTML, Handled, year_of};
 use crate::assessments;
 use crate::commentaries::{self, Listing};
 use crate::db::Tag;
 use crate::error::Error;
 use crate::issues;
+use crate::site::Site;
 use crate::site::addresses;
 use crate::site::build::{Builder, year_bounds};
 use crate::site::layout::{self, Place, Subject};
 use crate::site::views::{CardView, Counted, YearLink};
-use crate::site::Site;
 
 #[derive(Serialize)]
 struct TopicsPage {
@@ -31,7 +31,12 @@ pub async fn list(site: &Site, language: &str) -> Handled {
         .iter()
         .filter_map(|topic| {
             let count = frame.counts.topics.get(&topic.id)?.values().sum();
-            Some(Counted { name: builder.localized(&topic.name), href: addresses::topic(language, &topic.code), role: None, count })
+            Some(Counted {
+                name: builder.localized(&topic.name),
+                href: addresses::topic(language, &topic.code),
+                role: None,
+                count,
+            })
         })
         .collect();
     let subject = Subject::everywhere(
@@ -59,7 +64,8 @@ pub async fn show(site: &Site, language: &str, code: &str, year: Option<&str>) -
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
     let topic = frame.topics.iter().find(|topic| topic.code.as_str() == code).ok_or(Error::NotFound)?;
-    let years: Vec<i16> = frame.counts.topics.get(&topic.id).map(|years| years.keys().rev().copied().collect()).unwrap_or_default();
+    let years: Vec<i16> =
+        frame.counts.topics.get(&topic.id).map(|years| years.keys().rev().copied().collect()).unwrap_or_default();
     let chosen = year_of(&years, year)?;
     let list = addresses::topic(language, code);
     if year.is_some() && years.first() == Some(&chosen) {

@@ -279,13 +279,13 @@ fn a_text_without_need_is_borrowed() {
 #[test]
 fn hostile_texts_take_linear_time() {
     for piece in ["'", "\"", "-", ". ", "a.", "a@", " - ", "5-", "x'y ", "www.", "« ", "- \n"] {
-        let text = piece.repeat(100_000 / piece.len());
+        let text = piece.repeat(30_000 / piece.len());
         let start = std::time::Instant::now();
         for language in Language::ALL {
             assert!(!typeset_all(language, &text).is_empty());
         }
-        // Linear takes milliseconds even unoptimised, quadratic minutes.
-        assert!(start.elapsed().as_secs() < 2, "{piece:?}");
+        // Linear takes a tenth of a second unoptimised, on a busy machine a few; quadratic takes most of a minute.
+        assert!(start.elapsed().as_secs() < 10, "{piece:?}");
     }
 }
 

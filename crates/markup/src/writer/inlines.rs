@@ -122,6 +122,8 @@ impl<'a> Writer<'_, 'a> {
         self.in_link = true;
         self.inside(">", node, "</a>", typesetter);
         self.in_link = false;
+        // A link can't stand in a link: citations that the parser left in one come behind it.
+        self.html.push_str(&std::mem::take(&mut self.deferred));
         self.links.push(&address.href);
     }
 
@@ -148,9 +150,10 @@ impl<'a> Writer<'_, 'a> {
         };
         let number = citation.number;
         let nth = if citation.nth == 1 { Cow::Borrowed("") } else { Cow::Owned(format!("-{}", citation.nth)) };
+        let html = if self.in_link { &mut self.deferred } else { &mut self.html };
         // Writing to a String can't fail.
         let _ = write!(
-            self.html,
+            html,
             "<sup class=\"citation\"><a id=\"cite-{number}{nth}\" href=\"#note-{number}\" role=\"doc-noteref\" \
              aria-describedby=\"notes\">{number}</a></sup>"
         );

@@ -39,6 +39,7 @@ pub(crate) fn write(
         text: String::with_capacity(markdown.len()),
         fresh: true,
         in_link: false,
+        deferred: String::new(),
         tables: 0,
         citations,
         problems,
@@ -80,6 +81,8 @@ struct Writer<'w, 'a> {
     fresh: bool,
     /// What is written stands inside a link.
     in_link: bool,
+    /// Citations that wait for the end of that link.
+    deferred: String,
     /// How many tables were written: their names are numbered.
     tables: u32,
     citations: Citations<'a>,

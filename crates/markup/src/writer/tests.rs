@@ -194,6 +194,10 @@ fn citations_stand_wherever_text_does() {
     }
     assert!(rendered("[sic][^law]").html.starts_with("<p>[sic]<sup"));
     assert!(rendered("Wow![^law]").html.starts_with("<p>Wow!<sup"));
+    // The parser lets a citation into a link if brackets are entangled.
+    let html = rendered("[[^law]*[law]: /x](/x)").html;
+    assert!(html.starts_with("<p><a href=\"/x\">*[law]: /x</a><sup class=\"citation\"><a id=\"cite-1\""), "{html}");
+
     let with_underscores = "a[^_x_y_]\n\n[^_x_y_]: b";
     assert_eq!(rendered(with_underscores).notes.len(), 1);
     assert_eq!(rendered("`[^none]` \\[^none] [^ a b]").html, "<p><code>[^none]</code> [^none] [^ a b]</p>\n");

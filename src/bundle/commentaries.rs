@@ -11,11 +11,12 @@ use super::fields::{At, Fields, Place};
 use super::issues::IssueDirectory;
 use super::pictures::{Pictures, is_picture, shown};
 use super::problems::Problems;
-use super::revisions::{check_history, citation, hero_text, reason};
+use super::revisions::{self, check_history, citation, hero_text, reason};
 use super::settings::{DESCRIPTION, Settings, TITLE};
 use super::texts::TextFile;
+use super::translations::connect;
 use super::tree::{Tree, join};
-use crate::commentaries::{Citation, Commentary, Content, Edition, Revision, TranslatedFrom};
+use crate::commentaries::{Citation, Commentary, Content, Edition, Revision};
 use crate::db::new_id;
 use crate::localized::Code;
 use crate::media::MediaHash;
@@ -105,7 +106,7 @@ pub(super) struct ReadRevision {
     pub(super) revision: Revision,
     slug: Option<At<Code>>,
     former_slugs: Vec<Code>,
-    source: Option<At<i64>>,
+    pub(super) source: Option<At<i64>>,
     pub(super) draft: bool,
     pub(super) path: String,
 }
@@ -146,7 +147,8 @@ impl Reader<'_> {
             slug_open: BTreeSet::new(),
             source_open: BTreeSet::new(),
         };
-        self.connect_translations(&mut by_language, shared.original, &mut draft.source_open, problems);
+        let revisions = files.get(&shared.original).map_or(0, BTreeMap::len);
+        connect(&mut by_language, shared.original, revisions, &mut draft.source_open, problems);
         for (language, read) in by_language {
             draft.commentary.editions.extend(self.edition(language, read, &mut draft.slug_open, problems));
         }
@@ -302,7 +304,14 @@ impl Reader<'_> {
         let saved = fields.instant("saved", problems);
         let by = fields.code("by", problems);
         let draft = fields.flag("draft", problems).unwrap_or(false);
-        let published = self.published(&path, number, draft, fields.instant("published", problems), problems);
+        let published = revisions::published(
+            &path,
+            self.issue.issue.state.published(),
+            number,
+            draft,
+            fields.instant("published", problems),
+            problems,
+        );
         let source = fields.integer("source-revision", problems);
         let hero_text = fields.table("hero", problems).map(|table| hero_text(table, problems));
         if hero && hero_text.is_none() {
@@ -355,86 +364,6 @@ impl Reader<'_> {
             rendering: Some(Box::new(rendering?)),
         };
         Some(ReadRevision { revision, slug, former_slugs, source, draft, path })
-    }
-
-    /// When readers first saw a revision: the first one with its issue, unless the file says otherwise.
-    fn published(
-        &self,
-        path: &str,
-        number: i64,
-        draft: bool,
-        published: Option<At<Timestamp>>,
-        problems: &mut Problems,
-    ) -> Option<Timestamp> {
-        let issue = self.issue.issue.state.published();
-        match (published, issue) {
-            (Some(at), _) if draft => {
-                problems.add(path, Some(at.line), "a draft has no `published`: remove one of the two");
-                None
-            }
-            (Some(at), None) => {
-                problems.add(
-                    path,
-                    Some(at.line),
-                    "`published` is set, but the issue is a draft: publish the issue in issue.toml, or remove this",
-                );
-                None
-            }
-            (Some(at), Some(issue)) if at.value < issue => {
-                problems.add(path, Some(at.line), format!("`published` is before the issue's release, {issue}"));
-                None
-            }
-            (Some(at), Some(_)) => Some(at.value),
-            (None, issue) => issue.filter(|_| number == 1 && !draft),
-        }
-    }
-
-    /// Gives each translation the content of the original that it renders.
-    fn connect_translations(
-        &self,
-        by_language: &mut BTreeMap<Language, Vec<ReadRevision>>,
-        original: Language,
-        open: &mut BTreeSet<(Language, i64)>,
-        problems: &mut Problems,
-    ) {
-        let hashes: BTreeMap<i64, TranslatedFrom> = by_language
-            .get(&original)
-            .into_iter()
-            .flatten()
-            .map(|read| {
-                (
-                    read.revision.number,
-                    TranslatedFrom { number: read.revision.number, hash: read.revision.content.hash() },
-                )
-            })
-            .collect();
-        let newest = hashes.last_key_value().map(|(_, source)| *source);
-        for (language, revisions) in by_language {
-            for read in revisions {
-                match &read.source {
-                    Some(source) if *language == original => {
-                        problems.add(
-                            &read.path,
-                            Some(source.line),
-                            "this is the original: only translations have `source-revision`",
-                        );
-                    }
-                    Some(source) => match hashes.get(&source.value) {
-                        Some(found) => read.revision.translated_from = Some(*found),
-                        None => problems.add(
-                            &read.path,
-                            Some(source.line),
-                            format!("the original has no revision {}", source.value),
-                        ),
-                    },
-                    None if *language == original => {}
-                    None => {
-                        read.revision.translated_from = newest;
-                        open.insert((*language, read.revision.number));
-                    }
-                }
-            }
-        }
     }
 
     fn edition(

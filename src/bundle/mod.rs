@@ -16,6 +16,7 @@ mod problems;
 mod revisions;
 mod settings;
 mod texts;
+mod translations;
 mod tree;
 mod write;
 

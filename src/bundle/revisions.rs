@@ -1,5 +1,7 @@
 //! The parts of a text's front matter that concern its revision, and what holds between revisions.
 
+use jiff::Timestamp;
+
 use super::commentaries::ReadRevision;
 use super::fields::{At, Fields, not_a_code};
 use super::problems::Problems;
@@ -31,6 +33,37 @@ pub(super) fn check_history(revisions: &[ReadRevision], problems: &mut Problems)
         if after.draft && before.published.is_some() {
             problems.add(&after.path, None, "a later revision without `published` is a draft already: remove `draft`");
         }
+    }
+}
+
+/// When readers first saw a revision: the first one with its `issue`, unless the file says otherwise.
+pub(super) fn published(
+    path: &str,
+    issue: Option<Timestamp>,
+    number: i64,
+    draft: bool,
+    published: Option<At<Timestamp>>,
+    problems: &mut Problems,
+) -> Option<Timestamp> {
+    match (published, issue) {
+        (Some(at), _) if draft => {
+            problems.add(path, Some(at.line), "a draft has no `published`: remove one of the two");
+            None
+        }
+        (Some(at), None) => {
+            problems.add(
+                path,
+                Some(at.line),
+                "`published` is set, but the issue is a draft: publish the issue in issue.toml, or remove this",
+            );
+            None
+        }
+        (Some(at), Some(issue)) if at.value < issue => {
+            problems.add(path, Some(at.line), format!("`published` is before the issue's release, {issue}"));
+            None
+        }
+        (Some(at), Some(_)) => Some(at.value),
+        (None, issue) => issue.filter(|_| number == 1 && !draft),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reading XML as strictly as feed readers do.
 
-use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 
 /// An element with what is in it.
 #[derive(Debug, Default)]
@@ -25,10 +25,10 @@ impl Node {
                     let closed = open.pop().expect("an open element");
                     open.last_mut().expect("an element around").children.push(closed);
                 }
-                Event::Text(text) => open.last_mut().expect("an element around").text.push_str(&text.xml_content().expect("UTF-8")),
+                Event::Text(text) => open.last_mut().expect("an element around").text.push_str(&text.xml10_content()),
                 Event::GeneralRef(reference) => {
-                    let name = reference.decode().expect("UTF-8");
-                    let text = quick_xml::escape::unescape(&format!("&{name};")).expect("a known reference").into_owned();
+                    let reference = format!("&{};", &*reference);
+                    let text = quick_xml::escape::unescape(&reference).expect("a known reference");
                     open.last_mut().expect("an element around").text.push_str(&text);
                 }
                 Event::Decl(_) => {}
@@ -46,11 +46,11 @@ impl Node {
             .attributes()
             .map(|attribute| {
                 let attribute = attribute.expect("a well-formed attribute");
-                let value = attribute.unescape_value().expect("a well-formed value").into_owned();
-                (String::from_utf8(attribute.key.as_ref().to_vec()).expect("UTF-8"), value)
+                let value = attribute.normalized_value(XmlVersion::Implicit1_0).expect("a well-formed value");
+                (attribute.key.as_ref().to_owned(), value.into_owned())
             })
             .collect();
-        Self { name: String::from_utf8(start.name().as_ref().to_vec()).expect("UTF-8"), attributes, ..Self::default() }
+        Self { name: start.name().as_ref().to_owned(), attributes, ..Self::default() }
     }
 
     pub fn attribute(&self, name: &str) -> &str {
@@ -58,7 +58,8 @@ impl Node {
     }
 
     /// The elements of a name right below this one.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
+    pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Self> + use<'a> {
+        let name = name.to_owned();
         self.children.iter().filter(move |child| child.name == name)
     }
 

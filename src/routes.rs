@@ -12,8 +12,9 @@ use axum::routing::get;
 use bytes::Bytes;
 use jiff::Timestamp;
 
+use crate::db::Tag;
 use crate::error::Error;
-use crate::media::MediaHash;
+use crate::media::{self, MediaHash};
 use crate::monitor;
 use crate::site::feeds::Format;
 use crate::site::pages::{
@@ -203,12 +204,19 @@ async fn picture(State(site): App, Path(file): Path<String>) -> Result<Response,
     let (hash, width) = file.strip_suffix(".webp").and_then(|stem| stem.split_once('-')).ok_or(Error::NotFound)?;
     let hash = MediaHash::parse(hash).ok_or(Error::NotFound)?;
     let width: u32 = width.parse().ok().filter(|parsed: &u32| parsed.to_string() == width).ok_or(Error::NotFound)?;
+    let seen = site.current();
+    if !media::shown_to_readers(&mut site.db.reading().await?, &hash).await? {
+        return Err(Error::NotFound);
+    }
     let store = site.store.clone();
     let bytes = tokio::task::spawn_blocking(move || store.variant(&hash, width))
         .await
         .map_err(|error| Error::Unexpected(error.into()))??
         .ok_or(Error::NotFound)?;
-    Ok(kept(constant(Bytes::from(bytes), "image/webp", site.current())))
+    let mut page = constant(Bytes::from(bytes), "image/webp", seen);
+    // The bytes never change, but the commentary that shows them may be concealed.
+    page.tags = vec![Tag::Monitor, Tag::Archive];
+    Ok(kept(page))
 }
 
 /// Old addresses, and ours with or without the final slash.
@@ -241,9 +249,16 @@ async fn explain(State(site): App, request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let language = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let mut response = next.run(request).await;
+    let undecodable = response.status() == StatusCode::BAD_REQUEST;
+    if undecodable {
+        // Nothing is at an address that is no UTF-8.
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
     let status = response.status();
     let failed = status.is_client_error() || status.is_server_error();
-    if !failed || response.headers().contains_key(CONTENT_TYPE) {
+    let explained = response.headers().contains_key(CONTENT_TYPE) && !undecodable;
+    // No person sees the answer to a method that is not offered; its header says which ones are.
+    if !failed || explained || status == StatusCode::METHOD_NOT_ALLOWED {
         return response;
     }
     // An imported address may have the form of one of ours.

@@ -70,7 +70,6 @@ issue-previous = Папярэдні выпуск
 issue-next = Наступны выпуск
 issue-skipped = За гэты перыяд выпуск не выходзіў.
 issue-verdicts-only = У гэтым выпуску ёсць толькі ацэнкі: тэксты недаступныя.
-issue-pending = { $section }: пераклад яшчэ рыхтуецца. Пакуль недаступна:
 issues-title = Архіў: { $year }
 
 ## A commentary

@@ -70,7 +70,6 @@ issue-previous = Previous issue
 issue-next = Next issue
 issue-skipped = No issue appeared for this period.
 issue-verdicts-only = This issue has assessments only: its texts are not available.
-issue-pending = { $section }: the translation is still being prepared. Not available yet:
 issues-title = Archive: { $year }
 
 ## A commentary

@@ -70,7 +70,6 @@ issue-previous = Предыдущий выпуск
 issue-next = Следующий выпуск
 issue-skipped = За этот период выпуск не выходил.
 issue-verdicts-only = В этом выпуске есть только оценки: тексты недоступны.
-issue-pending = { $section }: перевод ещё готовится. Пока недоступно:
 issues-title = Архив: { $year }
 
 ## A commentary

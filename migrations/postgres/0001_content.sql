@@ -1,4 +1,5 @@
--- What the monitor publishes. Dates are ISO text, instants are milliseconds since 1970 (UTC), texts per language are JSON
+-- What the monitor publishes. Texts are compared by their bytes (COLLATE "C"), as SQLite does: lists and exports have one order.
+-- Dates are ISO text, instants are milliseconds since 1970 (UTC), texts per language are JSON
 -- objects keyed by language code. Every constraint that a person can run into has a name that the program explains.
 
 CREATE TABLE monitor (
@@ -8,12 +9,12 @@ CREATE TABLE monitor (
 
 CREATE TABLE section (
     id           UUID PRIMARY KEY,
-    code         TEXT NOT NULL UNIQUE,
+    code         TEXT COLLATE "C" NOT NULL UNIQUE,
     position     BIGINT NOT NULL,
     names        JSONB NOT NULL,
     descriptions JSONB NOT NULL,
-    valid_from   TEXT NOT NULL,
-    valid_to     TEXT,
+    valid_from   TEXT COLLATE "C" NOT NULL,
+    valid_to     TEXT COLLATE "C",
     CONSTRAINT section_valid_in_order CHECK (valid_to IS NULL OR valid_to >= valid_from)
 );
 CREATE TABLE section_predecessor (
@@ -22,13 +23,13 @@ CREATE TABLE section_predecessor (
     PRIMARY KEY (section_id, predecessor_id)
 );
 CREATE TABLE section_former_code (
-    code       TEXT PRIMARY KEY,
+    code       TEXT COLLATE "C" PRIMARY KEY,
     section_id UUID NOT NULL REFERENCES section (id)
 );
 
 CREATE TABLE contributor (
     id       UUID PRIMARY KEY,
-    code     TEXT NOT NULL UNIQUE,
+    code     TEXT COLLATE "C" NOT NULL UNIQUE,
     position BIGINT NOT NULL,
     names    JSONB NOT NULL,
     roles    JSONB NOT NULL,
@@ -36,29 +37,29 @@ CREATE TABLE contributor (
 );
 CREATE TABLE topic (
     id       UUID PRIMARY KEY,
-    code     TEXT NOT NULL UNIQUE,
+    code     TEXT COLLATE "C" NOT NULL UNIQUE,
     position BIGINT NOT NULL,
     names    JSONB NOT NULL
 );
 CREATE TABLE redirect (
-    source TEXT PRIMARY KEY,
-    target TEXT NOT NULL
+    source TEXT COLLATE "C" PRIMARY KEY,
+    target TEXT COLLATE "C" NOT NULL
 );
 CREATE TABLE page (
-    code     TEXT NOT NULL,
-    language TEXT NOT NULL,
+    code     TEXT COLLATE "C" NOT NULL,
+    language TEXT COLLATE "C" NOT NULL,
     position BIGINT NOT NULL,
-    title    TEXT NOT NULL,
-    body     TEXT NOT NULL,
+    title    TEXT COLLATE "C" NOT NULL,
+    body     TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (code, language)
 );
 
 CREATE TABLE issue (
     id           UUID PRIMARY KEY,
-    starts       TEXT NOT NULL CONSTRAINT issue_starts_once UNIQUE,
-    ends         TEXT NOT NULL,
+    starts       TEXT COLLATE "C" NOT NULL CONSTRAINT issue_starts_once UNIQUE,
+    ends         TEXT COLLATE "C" NOT NULL,
     number       BIGINT CONSTRAINT issue_number_once UNIQUE,
-    state        TEXT NOT NULL CHECK (state IN ('draft', 'published', 'skipped')),
+    state        TEXT COLLATE "C" NOT NULL CHECK (state IN ('draft', 'published', 'skipped')),
     published_at BIGINT,
     skip_reasons JSONB NOT NULL,
     UNIQUE (id, starts),
@@ -75,16 +76,17 @@ CREATE TABLE assessment (
     id            UUID PRIMARY KEY,
     issue_id      UUID NOT NULL REFERENCES issue (id),
     section_id    UUID NOT NULL REFERENCES section (id),
-    verdict       TEXT NOT NULL CHECK (verdict IN ('improved', 'unchanged', 'deteriorated', 'not-assessed')),
-    baseline      TEXT,
+    verdict       TEXT COLLATE "C" NOT NULL CHECK (verdict IN ('improved', 'unchanged', 'deteriorated', 'not-assessed')),
+    baseline      TEXT COLLATE "C",
     level         BIGINT CHECK (level BETWEEN 0 AND 5),
-    confidence    TEXT CHECK (confidence IN ('low', 'medium', 'high')),
+    confidence    TEXT COLLATE "C" CHECK (confidence IN ('low', 'medium', 'high')),
     reasons       JSONB NOT NULL,
     assessed_at   BIGINT,
     position      BIGINT NOT NULL,
     superseded_by UUID REFERENCES assessment (id) DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT assessment_position_once UNIQUE (issue_id, section_id, position)
 );
+CREATE INDEX assessment_by_successor ON assessment (superseded_by) WHERE superseded_by IS NOT NULL;
 -- Invariant 1: one current assessment per issue and section.
 CREATE UNIQUE INDEX assessment_current_once ON assessment (issue_id, section_id) WHERE superseded_by IS NULL;
 
@@ -92,10 +94,10 @@ CREATE UNIQUE INDEX assessment_current_once ON assessment (issue_id, section_id)
 CREATE TABLE commentary (
     id                UUID PRIMARY KEY,
     issue_id          UUID NOT NULL,
-    starts            TEXT NOT NULL,
+    starts            TEXT COLLATE "C" NOT NULL,
     section_id        UUID NOT NULL REFERENCES section (id),
-    original_language TEXT NOT NULL,
-    hero              TEXT,
+    original_language TEXT COLLATE "C" NOT NULL,
+    hero              TEXT COLLATE "C",
     concealed_at      BIGINT,
     CONSTRAINT commentary_once UNIQUE (issue_id, section_id),
     UNIQUE (id, starts),
@@ -104,7 +106,7 @@ CREATE TABLE commentary (
 CREATE INDEX commentary_by_section ON commentary (section_id, starts);
 CREATE TABLE commentary_contributor (
     commentary_id  UUID NOT NULL,
-    starts         TEXT NOT NULL,
+    starts         TEXT COLLATE "C" NOT NULL,
     position       BIGINT NOT NULL,
     contributor_id UUID NOT NULL REFERENCES contributor (id),
     PRIMARY KEY (commentary_id, position),
@@ -113,7 +115,7 @@ CREATE TABLE commentary_contributor (
 CREATE INDEX commentary_contributor_by_contributor ON commentary_contributor (contributor_id, starts);
 CREATE TABLE commentary_topic (
     commentary_id UUID NOT NULL,
-    starts        TEXT NOT NULL,
+    starts        TEXT COLLATE "C" NOT NULL,
     position      BIGINT NOT NULL,
     topic_id      UUID NOT NULL REFERENCES topic (id),
     PRIMARY KEY (commentary_id, position),
@@ -125,13 +127,15 @@ CREATE INDEX commentary_topic_by_topic ON commentary_topic (topic_id, starts);
 CREATE TABLE edition (
     id                    UUID PRIMARY KEY,
     commentary_id         UUID NOT NULL REFERENCES commentary (id),
-    language              TEXT NOT NULL,
+    language              TEXT COLLATE "C" NOT NULL,
     published_revision_id UUID,
     CONSTRAINT edition_once UNIQUE (commentary_id, language)
 );
+-- While a revision that an edition points at is still to come, SQLite looks for such editions at each new revision.
+CREATE INDEX edition_by_published_revision ON edition (published_revision_id);
 CREATE TABLE slug (
-    language   TEXT NOT NULL,
-    slug       TEXT NOT NULL,
+    language   TEXT COLLATE "C" NOT NULL,
+    slug       TEXT COLLATE "C" NOT NULL,
     edition_id UUID NOT NULL REFERENCES edition (id),
     current    BOOLEAN NOT NULL,
     CONSTRAINT slug_once PRIMARY KEY (language, slug)
@@ -144,20 +148,20 @@ CREATE TABLE revision (
     id              UUID PRIMARY KEY,
     edition_id      UUID NOT NULL REFERENCES edition (id) DEFERRABLE INITIALLY DEFERRED,
     number          BIGINT NOT NULL CHECK (number >= 1),
-    title           TEXT NOT NULL,
-    lead            TEXT NOT NULL,
-    body            TEXT NOT NULL,
-    hero_alt        TEXT,
-    hero_caption    TEXT,
-    hero_credit     TEXT,
+    title           TEXT COLLATE "C" NOT NULL,
+    lead            TEXT COLLATE "C" NOT NULL,
+    body            TEXT COLLATE "C" NOT NULL,
+    hero_alt        TEXT COLLATE "C",
+    hero_caption    TEXT COLLATE "C",
+    hero_credit     TEXT COLLATE "C",
     content_hash    BYTEA NOT NULL,
     source_number   BIGINT,
     source_hash     BYTEA,
     saved_at        BIGINT,
-    saved_by        TEXT,
+    saved_by        TEXT COLLATE "C",
     published_at    BIGINT,
-    reason          TEXT CHECK (reason IN ('correction', 'typo')),
-    correction_note TEXT,
+    reason          TEXT COLLATE "C" CHECK (reason IN ('correction', 'typo')),
+    correction_note TEXT COLLATE "C",
     CONSTRAINT revision_number_once UNIQUE (edition_id, number),
     CONSTRAINT revision_correction_has_note CHECK ((COALESCE(reason, '') = 'correction') = (correction_note IS NOT NULL)),
     CONSTRAINT revision_source_complete CHECK ((source_number IS NULL) = (source_hash IS NULL))
@@ -166,16 +170,16 @@ CREATE INDEX revision_by_publication ON revision (published_at);
 
 CREATE TABLE source (
     id        UUID PRIMARY KEY,
-    title     TEXT NOT NULL,
-    publisher TEXT,
-    address   TEXT
+    title     TEXT COLLATE "C" NOT NULL,
+    publisher TEXT COLLATE "C",
+    address   TEXT COLLATE "C"
 );
 CREATE TABLE citation (
     revision_id UUID NOT NULL REFERENCES revision (id) DEFERRABLE INITIALLY DEFERRED,
     position    BIGINT NOT NULL,
-    code        TEXT NOT NULL,
+    code        TEXT COLLATE "C" NOT NULL,
     source_id   UUID NOT NULL REFERENCES source (id),
-    accessed    TEXT,
+    accessed    TEXT COLLATE "C",
     PRIMARY KEY (revision_id, position)
 );
 CREATE INDEX citation_by_source ON citation (source_id);
@@ -187,7 +191,7 @@ ALTER TABLE edition ADD CONSTRAINT edition_published_revision
 CREATE TABLE rendering (
     revision_id UUID PRIMARY KEY REFERENCES revision (id) DEFERRABLE INITIALLY DEFERRED,
     version     BIGINT NOT NULL,
-    html        TEXT NOT NULL,
+    html        TEXT COLLATE "C" NOT NULL,
     notes       JSONB NOT NULL,
     blocks      JSONB NOT NULL,
     words       BIGINT NOT NULL
@@ -195,29 +199,30 @@ CREATE TABLE rendering (
 
 -- The bytes lie in the media store under the hash; the sizes that readers get follow from width and height.
 CREATE TABLE media (
-    hash   TEXT PRIMARY KEY,
-    format TEXT NOT NULL,
+    hash   TEXT COLLATE "C" PRIMARY KEY,
+    format TEXT COLLATE "C" NOT NULL,
     width  BIGINT NOT NULL,
     height BIGINT NOT NULL
 );
 -- Which picture a file name means in the texts of a commentary, or in a standing page.
 CREATE TABLE commentary_media (
     commentary_id UUID NOT NULL REFERENCES commentary (id),
-    name          TEXT NOT NULL,
-    hash          TEXT NOT NULL REFERENCES media (hash),
+    name          TEXT COLLATE "C" NOT NULL,
+    hash          TEXT COLLATE "C" NOT NULL REFERENCES media (hash),
     PRIMARY KEY (commentary_id, name)
 );
+CREATE INDEX commentary_media_by_hash ON commentary_media (hash);
 CREATE TABLE page_media (
-    page TEXT NOT NULL,
-    name TEXT NOT NULL,
-    hash TEXT NOT NULL REFERENCES media (hash),
+    page TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    hash TEXT COLLATE "C" NOT NULL REFERENCES media (hash),
     PRIMARY KEY (page, name)
 );
 
 -- What was changed, for caches in this and other processes.
 CREATE TABLE change (
     number BIGINT PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
-    tag    TEXT NOT NULL
+    tag    TEXT COLLATE "C" NOT NULL
 );
 
 -- Raises the message that the program explains; the argument names the broken rule.
@@ -241,8 +246,9 @@ END $$;
 CREATE TRIGGER issue_fully_assessed BEFORE UPDATE OF state ON issue FOR EACH ROW
 WHEN (NEW.state = 'published' AND OLD.state <> 'published') EXECUTE FUNCTION issue_fully_assessed();
 CREATE TRIGGER issue_stays_published BEFORE UPDATE ON issue FOR EACH ROW
-WHEN (OLD.state = 'published' AND NEW.state = 'published'
-      AND (NEW.starts, NEW.ends, NEW.number, NEW.published_at) IS DISTINCT FROM (OLD.starts, OLD.ends, OLD.number, OLD.published_at))
+WHEN (OLD.state = 'published'
+      AND (NEW.starts, NEW.ends, NEW.number, NEW.state, NEW.published_at)
+          IS DISTINCT FROM (OLD.starts, OLD.ends, OLD.number, OLD.state, OLD.published_at))
 EXECUTE FUNCTION refuse('issue_stays_published');
 
 -- Verdicts are superseded, never edited, once published.

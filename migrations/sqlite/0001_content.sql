@@ -82,6 +82,7 @@ CREATE TABLE assessment (
     superseded_by BLOB REFERENCES assessment (id) DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT assessment_position_once UNIQUE (issue_id, section_id, position)
 );
+CREATE INDEX assessment_by_successor ON assessment (superseded_by) WHERE superseded_by IS NOT NULL;
 -- Invariant 1: one current assessment per issue and section.
 CREATE UNIQUE INDEX assessment_current_once ON assessment (issue_id, section_id) WHERE superseded_by IS NULL;
 
@@ -126,6 +127,8 @@ CREATE TABLE edition (
     published_revision_id BLOB REFERENCES revision (id) DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT edition_once UNIQUE (commentary_id, language)
 );
+-- While a revision that an edition points at is still to come, SQLite looks for such editions at each new revision.
+CREATE INDEX edition_by_published_revision ON edition (published_revision_id);
 CREATE TABLE slug (
     language   TEXT NOT NULL,
     slug       TEXT NOT NULL,
@@ -201,6 +204,7 @@ CREATE TABLE commentary_media (
     hash          TEXT NOT NULL REFERENCES media (hash),
     PRIMARY KEY (commentary_id, name)
 );
+CREATE INDEX commentary_media_by_hash ON commentary_media (hash);
 CREATE TABLE page_media (
     page TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -233,9 +237,9 @@ WHEN NEW.state = 'published' AND OLD.state <> 'published' AND EXISTS (
       AND NOT EXISTS (SELECT 1 FROM assessment
                       WHERE issue_id = NEW.id AND section_id = section.id AND superseded_by IS NULL))
 BEGIN SELECT RAISE(ABORT, 'issue_fully_assessed'); END;
-CREATE TRIGGER issue_stays_published BEFORE UPDATE OF starts, ends, number, published_at ON issue
-WHEN OLD.state = 'published' AND NEW.state = 'published'
- AND (NEW.starts <> OLD.starts OR NEW.ends <> OLD.ends OR NEW.number <> OLD.number OR NEW.published_at <> OLD.published_at)
+CREATE TRIGGER issue_stays_published BEFORE UPDATE OF starts, ends, number, state, published_at ON issue
+WHEN OLD.state = 'published'
+ AND (NEW.starts, NEW.ends, NEW.number, NEW.state, NEW.published_at) IS NOT (OLD.starts, OLD.ends, OLD.number, OLD.state, OLD.published_at)
 BEGIN SELECT RAISE(ABORT, 'issue_stays_published'); END;
 
 -- Verdicts are superseded, never edited, once published.

@@ -22,7 +22,7 @@ use super::problems::{Problem, Problems};
 use super::settings::Settings;
 use super::tree::Tree;
 use super::{issues, pages, settings};
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::localized::Code;
 use crate::media::{self, Inspected, MediaHash};
 
@@ -90,28 +90,40 @@ pub async fn import(
 ) -> Result<Imported, ImportError> {
     let (sender, receiver) = mpsc::channel(1);
     let keeper = match mode {
-        Mode::Write => Keeper::Store(store.clone()),
+        Mode::Write => Keeper::Keep(store.incoming()),
         Mode::DryRun => Keeper::OnlyCheck,
     };
     let root = root.to_owned();
-    let reader = tokio::task::spawn_blocking(move || read(&root, &keeper, &sender));
+    let reader = tokio::task::spawn_blocking(move || (read(&root, &keeper, &sender), keeper));
     let written = write(db, receiver, progress).await;
-    let mut problems = reader.await.context("the thread that reads the bundle")?;
+    let (mut problems, keeper) = reader.await.context("the thread that reads the bundle")?;
     match written {
         // A statement that fails because of what is in the files is a consequence of their problems, and these say more.
         Err(_) if !problems.is_empty() => Err(ImportError::Refused(problems.into_sorted())),
-        Err(error) => Err(ImportError::Failed(error)),
+        Err(error) => Err(ImportError::Failed(explained(error))),
         Ok(applier) => {
             let (committable, found) = applier.split();
             problems.append(found);
             if !problems.is_empty() {
                 return Err(ImportError::Refused(problems.into_sorted()));
             }
-            match mode {
-                Mode::Write => Ok(committable.commit().await?),
-                Mode::DryRun => Ok(committable.imported),
+            match keeper {
+                Keeper::Keep(incoming) => {
+                    // First the files: no row in the database names a picture that is not there.
+                    incoming.keep()?;
+                    committable.commit().await.map_err(|error| ImportError::Failed(explained(error)))
+                }
+                Keeper::OnlyCheck => Ok(committable.imported),
             }
         }
+    }
+}
+
+/// Says in words which rule of the schema was broken, where nothing before it knew the rule.
+fn explained(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast_ref().and_then(db::explain) {
+        Some(words) => error.context(words),
+        None => error,
     }
 }
 
@@ -137,14 +149,14 @@ async fn write(
             }
         }
     }
-    applier.finish().await?;
+    applier.finish(db).await?;
     Ok(applier)
 }
 
 /// What becomes of the pictures' bytes while the bundle is read.
 enum Keeper {
-    /// They are kept. A picture without a row in the database does no harm and is found again by the next import.
-    Store(media::Store),
+    /// They are kept if the bundle is imported.
+    Keep(media::Incoming),
     /// They are only decoded.
     OnlyCheck,
 }
@@ -199,7 +211,6 @@ fn read(root: &Path, keeper: &Keeper, sender: &mpsc::Sender<Reading>) -> Problem
 /// Reports what doesn't belong into the root of a bundle.
 fn check_top(tree: &Tree, problems: &mut Problems) {
     const FILES: [&str; 5] = ["monitor.toml", "sections.toml", "contributors.toml", "topics.toml", "redirects.toml"];
-    // `art` and README.md: what a team keeps beside its texts for itself.
     for name in tree.files("") {
         if !FILES.contains(&name) && name != "README.md" {
             problems.add(name, None, "this doesn't belong into a bundle: remove it, or begin its name with a dot");
@@ -247,21 +258,21 @@ fn check_slugs(drafts: &[Draft], slugs: &mut HashMap<(Language, Code), String>, 
     }
 }
 
-/// Keeps the pictures that were found since the last call; returns their rows.
+/// Keeps the pictures that were found since the last call, each once under however many names; returns their rows.
 fn keep_pictures(
     tree: &Tree,
     keeper: &Keeper,
     pictures: &Pictures,
-    kept: &mut BTreeSet<String>,
+    kept: &mut BTreeSet<MediaHash>,
     problems: &mut Problems,
 ) -> Vec<(MediaHash, Inspected)> {
-    let fresh: Vec<_> = pictures.all().into_iter().filter(|(path, ..)| kept.insert(path.clone())).collect();
+    let fresh: Vec<_> = pictures.all().into_iter().filter(|(_, hash, _)| kept.insert(hash.clone())).collect();
     let outcomes: Vec<_> = fresh
         .into_par_iter()
         .map(|(path, hash, inspected)| {
             let mut problems = Problems::default();
             let outcome = tree.bytes(&path, media::MAX_BYTES, &mut problems).map(|bytes| match keeper {
-                Keeper::Store(store) => store.put(&hash, &bytes),
+                Keeper::Keep(incoming) => incoming.put(&hash, &bytes),
                 Keeper::OnlyCheck => media::check(&bytes),
             });
             if let Some(Err(error)) = outcome {

@@ -75,12 +75,13 @@ fn issue(
     settings: Option<&Settings>,
     problems: &mut Problems,
 ) -> Option<IssueDirectory> {
-    let period = period(file, starts, fields.date("end", problems), settings, problems)?;
+    let end = fields.date("end", problems);
     let languages = settings.map(|settings| settings.monitor.languages.as_slice()).unwrap_or_default();
     let number = fields.integer("number", problems);
     let published = fields.instant("published", problems);
     let skipped = fields.texts("skipped", DESCRIPTION, &[], problems);
     let tables = fields.tables("assessment", problems);
+    let period = period(file, starts, end, settings, problems)?;
     let state = if skipped.is_empty() {
         let Some(number) = number else {
             fields.missing("number", problems);
@@ -137,17 +138,16 @@ fn period(
     let ends = end.map_or(regular.ends(), |end| end.value);
     let Some(period) = Period::new(starts, ends) else {
         problems.add(file, line, format!("`end` is {ends}, which is before the first day, {starts}"));
-        return None;
+        return Some(regular);
     };
     match cadence.check(period) {
-        Ok(()) => Some(period),
+        Ok(()) => {}
         Err(Irregular::Start(right)) => {
             problems.add(
                 file,
                 None,
                 format!("no period starts on {starts}: the one around it starts on {right}; rename the directory"),
             );
-            None
         }
         Err(Irregular::End(right)) => {
             problems.add(
@@ -155,9 +155,10 @@ fn period(
                 line,
                 format!("`end` is {ends}, but the period that starts on {starts} ends on {right}"),
             );
-            None
         }
     }
+    // An irregular one too: whether it overlaps another is to be told as well.
+    Some(period)
 }
 
 /// Holds the periods against each other: no overlap, no silent gap, numbers in order.
@@ -168,7 +169,10 @@ fn check_sequence(issues: &[IssueDirectory], settings: Option<&Settings>, proble
             if number != expected_number {
                 problems.add(directory.file(), None, format!("`number` is {number}, but this is issue {expected_number}: numbers follow each other without gaps, skipped periods have none"));
             }
-            expected_number = number + 1;
+            // One number is wrong, or all from here on.
+            let next = issues[index + 1..].iter().find_map(|later| later.issue.state.number());
+            let alone = number != expected_number && next == Some(expected_number + 1);
+            expected_number = if alone { expected_number + 1 } else { number + 1 };
         }
         let Some(next) = issues.get(index + 1) else { break };
         let (this_period, next_period) = (directory.issue.period, next.issue.period);

@@ -25,7 +25,9 @@ pub(super) fn connect(
 ) {
     let originals: Vec<Rendered> = by_language.get(&original).into_iter().flatten().map(rendered).collect();
     let complete = originals.len() == files;
-    for (language, read) in by_language.iter_mut().flat_map(|(language, all)| all.iter_mut().map(|read| (*language, read))) {
+    for (language, read) in
+        by_language.iter_mut().flat_map(|(language, all)| all.iter_mut().map(|read| (*language, read)))
+    {
         let published = read.revision.published.is_some();
         let newest = originals.iter().rev().find(|rendered| rendered.published || !published);
         match &read.source {
@@ -46,7 +48,11 @@ pub(super) fn connect(
                 ),
                 Some(rendered) => read.revision.translated_from = Some(rendered.from),
                 None if complete => {
-                    problems.add(&read.path, Some(source.line), format!("the original has no revision {}", source.value));
+                    problems.add(
+                        &read.path,
+                        Some(source.line),
+                        format!("the original has no revision {}", source.value),
+                    );
                 }
                 // It may be the one that could not be read, which is reported.
                 None => {}

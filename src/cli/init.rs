@@ -24,7 +24,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
             file.display()
         )]));
     }
-    fs::create_dir_all(directory).with_context(|| format!("making the directory {}", directory.display()))?;
+    // Database, pictures and keys come to lie in it: for the user who serves alone.
+    let mut builder = fs::DirBuilder::new();
+    std::os::unix::fs::DirBuilderExt::mode(builder.recursive(true), 0o700);
+    builder.create(directory).with_context(|| format!("making the directory {}", directory.display()))?;
     // The configuration may come to hold the database's password.
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);

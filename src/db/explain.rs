@@ -15,17 +15,29 @@ pub fn explain(error: &sqlx::Error) -> Option<&'static str> {
 /// The rule's name in the schema, the columns by which SQLite names it when it is a unique index, and what to tell people.
 const RULES: &[(&str, &str, &str)] = &[
     ("issue_periods_apart", "issue.starts", "the periods of two issues overlap"),
+    ("issue_starts_once", "issue.starts", "the periods of two issues overlap"),
     ("issue_number_once", "issue.number", "two issues have the same number"),
     ("issue_period_in_order", "\0", "the period ends before it starts"),
+    (
+        "issue_published_has_instant",
+        "\0",
+        "a published issue has an instant of publication, and no other issue has one",
+    ),
+    ("issue_skipped_has_no_number", "\0", "a skipped period has no number, and every issue has one"),
     ("issue_born_unpublished", "\0", "an issue is published by changing its state, not by being inserted"),
     ("issue_fully_assessed", "\0", "a section that is valid in the period has no assessment"),
-    ("issue_stays_published", "\0", "the period, number and instant of a published issue can't be changed"),
+    ("issue_stays_published", "\0", "a published issue stays published, with its period, number and instant"),
     (
         "assessment_current_once",
         "assessment.issue_id, assessment.section_id",
         "a section has two current assessments in one issue",
     ),
     ("assessment_immutable", "\0", "a published assessment is superseded, not edited"),
+    (
+        "assessment_position_once",
+        "assessment.issue_id, assessment.section_id, assessment.position",
+        "two assessments of a section in one issue have the same place in their order",
+    ),
     ("commentary_once", "commentary.issue_id, commentary.section_id", "a section has two commentaries in one issue"),
     ("edition_once", "edition.commentary_id, edition.language", "a commentary has two editions in one language"),
     ("slug_once", "slug.language, slug.slug", "two editions have the same slug"),
@@ -36,4 +48,7 @@ const RULES: &[(&str, &str, &str)] = &[
         "revision.edition_id, revision.number",
         "two revisions of an edition have the same number",
     ),
+    ("revision_correction_has_note", "\0", "a correction has a note, and nothing else has one"),
+    ("revision_source_complete", "\0", "a translation knows both the number and the content of its source, or neither"),
+    ("section_valid_in_order", "\0", "a section ends before it begins"),
 ];

@@ -34,6 +34,8 @@ pub type Result<T> = std::result::Result<T, sqlx::Error>;
 const SQLITE_READERS: u32 = 4;
 /// KiB of page cache per SQLite connection. The operating system caches the file as well, hence small.
 const SQLITE_CACHE_KIB: i64 = 4096;
+/// KiB of page cache of the connection that writes: an import touches every index. Taken as it is needed.
+const SQLITE_WRITER_CACHE_KIB: i64 = 32 * 1024;
 /// Connections to PostgreSQL of one process.
 const POSTGRES_CONNECTIONS: u32 = 12;
 
@@ -99,7 +101,7 @@ impl Db {
             .optimize_on_close(true, None);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
-            .connect_with(options.clone())
+            .connect_with(options.clone().pragma("cache_size", format!("-{SQLITE_WRITER_CACHE_KIB}")))
             .await
             .with_context(|| format!("opening the database {url}"))?;
         sqlx::migrate!("migrations/sqlite")
@@ -178,6 +180,18 @@ impl Db {
 }
 
 impl Tx {
+    /// Waits until no other transaction is open that called this, so that what is read now stays true until the commit. On SQLite
+    /// every transaction that writes does so.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn wait_for_others(&mut self) -> Result<()> {
+        if let Self::Postgres(transaction) = self {
+            sqlx::query("SELECT pg_advisory_xact_lock(7264500)").execute(&mut **transaction).await?;
+        }
+        Ok(())
+    }
+
     /// Makes the changes durable and visible.
     ///
     /// # Errors

@@ -13,8 +13,10 @@ use std::fmt;
 use sha2::{Digest as _, Sha256};
 
 pub use inspect::{Format, Inspected, MAX_BYTES, Refused, inspect};
-pub use sql::{commentary_pictures, page_pictures, save_commentary_pictures, save_page_pictures, save_pictures};
-pub use store::Store;
+pub use sql::{
+    commentary_pictures, page_pictures, save_commentary_pictures, save_page_pictures, save_pictures, shown_to_readers,
+};
+pub use store::{Incoming, Store};
 pub use variants::{Variant, check, variants_of};
 
 /// SHA-256 of a picture's bytes, the first 128 bits in hexadecimal: its name in the store and in addresses.

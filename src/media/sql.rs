@@ -106,3 +106,23 @@ pub async fn page_pictures(reading: &mut Reading) -> Result<Vec<(String, String,
         })
         .collect())
 }
+
+/// Whether a text that readers can see shows the picture.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn shown_to_readers(reading: &mut Reading, hash: &MediaHash) -> Result<bool> {
+    read!(reading, |connection| {
+        sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM page_media WHERE hash = $1)
+             OR EXISTS (SELECT 1
+                        FROM commentary_media
+                        JOIN commentary ON commentary.id = commentary_media.commentary_id AND commentary.concealed_at IS NULL
+                        JOIN public_issue ON public_issue.id = commentary.issue_id
+                        WHERE commentary_media.hash = $1)"
+    )
+    .bind(hash.as_str())
+    .fetch_one(connection)
+    .await
+    })
+}

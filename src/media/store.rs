@@ -7,6 +7,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 use super::{MediaHash, variants};
+use crate::db::new_id;
+
+/// The extension of originals.
+const ORIGINAL: &str = "original";
 
 /// The directory of pictures. What is in it never changes, so a file that is there is complete and right.
 #[derive(Debug, Clone)]
@@ -21,20 +25,20 @@ impl Store {
         Self { directory }
     }
 
-    /// Keeps a picture and the sizes that readers get. What is there already is left alone.
-    ///
-    /// # Errors
-    /// When the picture can't be decoded or a file can't be written.
-    pub fn put(&self, hash: &MediaHash, bytes: &[u8]) -> anyhow::Result<()> {
-        let original = self.original_path(hash);
-        if original.exists() {
-            return Ok(());
-        }
+    /// Pictures that are coming, and are kept once it is known that they are needed.
+    #[must_use]
+    pub fn incoming(&self) -> Incoming {
+        let aside = Self::new(self.directory.join(format!(".incoming-{}", new_id())));
+        Incoming { store: self.clone(), aside }
+    }
+
+    /// Keeps a picture and the sizes that readers get.
+    fn put(&self, hash: &MediaHash, bytes: &[u8]) -> anyhow::Result<()> {
         for (variant, encoded) in variants::make(bytes)? {
             self.write(&self.variant_path(hash, variant.width), &encoded)?;
         }
         // Last: where the original is, the sizes are.
-        self.write(&original, bytes)
+        self.write(&self.original_path(hash), bytes)
     }
 
     /// The original, byte for byte; for exports only.
@@ -60,7 +64,7 @@ impl Store {
     }
 
     fn original_path(&self, hash: &MediaHash) -> PathBuf {
-        self.directory.join(&hash.as_str()[..2]).join(format!("{hash}.original"))
+        self.directory.join(&hash.as_str()[..2]).join(format!("{hash}.{ORIGINAL}"))
     }
 
     fn variant_path(&self, hash: &MediaHash, width: u32) -> PathBuf {
@@ -80,5 +84,54 @@ impl Store {
             fs::rename(&beside, path)
         };
         write().with_context(|| format!("writing the picture {}", path.display()))
+    }
+}
+
+/// Pictures of an import under way, in a directory aside that goes with this value: an import that is refused leaves nothing behind.
+#[derive(Debug)]
+pub struct Incoming {
+    store: Store,
+    aside: Store,
+}
+
+impl Incoming {
+    /// Takes up a picture, with the sizes that readers get. One that the store has already is left alone.
+    ///
+    /// # Errors
+    /// When the picture can't be decoded or a file can't be written.
+    pub fn put(&self, hash: &MediaHash, bytes: &[u8]) -> anyhow::Result<()> {
+        if self.store.original_path(hash).exists() { Ok(()) } else { self.aside.put(hash, bytes) }
+    }
+
+    /// Moves what was taken up into the store.
+    ///
+    /// # Errors
+    /// When a file can't be moved.
+    pub fn keep(&self) -> anyhow::Result<()> {
+        let keep = || -> std::io::Result<()> {
+            if !self.aside.directory.exists() {
+                return Ok(());
+            }
+            for shelf in fs::read_dir(&self.aside.directory)? {
+                let shelf = shelf?;
+                let target = self.store.directory.join(shelf.file_name());
+                fs::create_dir_all(&target)?;
+                let mut files = fs::read_dir(shelf.path())?.collect::<std::io::Result<Vec<_>>>()?;
+                // The originals last: where the original is, the sizes are.
+                files.sort_by_key(|file| file.path().extension().is_some_and(|extension| extension == ORIGINAL));
+                for file in files {
+                    fs::rename(file.path(), target.join(file.file_name()))?;
+                }
+            }
+            Ok(())
+        };
+        keep().with_context(|| format!("moving pictures into {}", self.store.directory.display()))
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        // What can't be removed is hidden and in nobody's way.
+        let _ = fs::remove_dir_all(&self.aside.directory);
     }
 }

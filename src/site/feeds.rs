@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::pages::{Answer, Handled};
 use super::{Site, addresses};
-use crate::commentaries::{self, Card, Listing};
+use crate::commentaries::{self, Card, Listing, RenderedRevision};
 use crate::db::Tag;
 use crate::error::Error;
 use crate::issues;
@@ -113,7 +113,8 @@ async fn collect(
     for card in &cards {
         let rendered = commentaries::rendered_revision(reading, card.commentary, language, card.revision).await?;
         let people = labels.get(&card.commentary).map(|(people, _)| builder.people(people)).unwrap_or_default();
-        items.push(item(builder, card, rendered.map(|rendered| rendered.html).unwrap_or_default(), people));
+        // A text that was withdrawn between the two statements is left out.
+        items.extend(rendered.map(|rendered| item(builder, card, &rendered, people)));
     }
     let site_title = builder.localized(&frame.monitor.title);
     let (title, page, own) = match section {
@@ -145,19 +146,21 @@ async fn collect(
     })
 }
 
-fn item(builder: Builder<'_>, card: &Card, html: String, people: Vec<Person>) -> Item {
-    let origin = &builder.frame.monitor.origin;
-    let section =
-        builder.frame.section(card.section).map(|section| builder.localized(&section.name)).unwrap_or_default();
+fn item(builder: Builder<'_>, card: &Card, rendered: &RenderedRevision, people: Vec<Person>) -> Item {
+    let monitor = &builder.frame.monitor;
+    let origin = &monitor.origin;
+    let host = origin.split("://").last().unwrap_or(origin);
+    let section = builder.frame.section(card.section);
+    let code = section.map(|section| section.code.as_str()).unwrap_or_default();
     Item {
-        // Of the commentary's row and language: it stays when the slug or the site's address changes.
-        id: format!("urn:uuid:{}#{}", card.commentary, card.language),
+        // RFC 4151, of what a commentary is in any database: it stays when the slug changes and when the monitor moves to another one.
+        id: format!("tag:{host},{}:{}/{code}/{}", monitor.started, card.starts, card.language),
         address: addresses::absolute(origin, &addresses::commentary(card.language, &card.slug)),
         title: builder.typeset(&card.content.title),
         lead: builder.typeset(&card.content.lead),
-        html: absolute_links(&html, origin),
-        section,
-        published: card.published.to_string(),
+        html: absolute_links(&rendered.html, origin),
+        section: section.map(|section| builder.localized(&section.name)).unwrap_or_default(),
+        published: rendered.first_published.to_string(),
         updated: card.published.to_string(),
         people,
     }

@@ -86,6 +86,10 @@ impl Frame {
             time_zone,
             monitor,
         };
+        if frame.years.is_empty() {
+            // Before the first issue: the lists of the year in which it will appear, with nothing on them yet.
+            frame.years.push(frame.monitor.started.year());
+        }
         for language in frame.monitor.languages.clone() {
             let shared = layout::shared(site, &frame, language);
             frame.shared.insert(language, shared);
@@ -110,7 +114,7 @@ impl Frame {
         )
     }
 
-    /// The sections that the newest issue has, or today's if there is none.
+    /// The sections that the newest issue has; before the first one, those without a last day.
     pub fn current_sections(&self) -> impl Iterator<Item = &Section> {
         let day = self.latest.as_ref().map_or(jiff::civil::Date::MAX, |latest| latest.issue.period.starts());
         self.sections.iter().filter(move |section| section.valid_on(day))

@@ -33,6 +33,9 @@ impl Theme {
     /// # Errors
     /// When a template is broken: which, in which line, and how.
     pub fn load(directory: Option<&Path>, messages: Arc<Messages>, assets: Arc<Assets>) -> anyhow::Result<Self> {
+        if let Some(missing) = directory.filter(|directory| !directory.is_dir()) {
+            anyhow::bail!("the theme {} in the configuration is not a directory", missing.display());
+        }
         let own = directory.map(|directory| directory.join(DIRECTORY));
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);

@@ -18,7 +18,15 @@ const STOREYS: &[&[&str]] = &[
 ];
 
 /// What modules of one storey may know of each other. Between slices: their types, at their doors.
-const NEIGHBOURS: &[(&str, &str)] = &[];
+const NEIGHBOURS: &[(&str, &str)] = &[
+    // A commentary stands in a period.
+    ("commentaries", "issues"),
+    // The settings hold the cadence, and a wording for each verdict.
+    ("monitor", "assessments"),
+    ("monitor", "issues"),
+    // Whether a translation is behind is a matter of contents.
+    ("translations", "commentaries"),
+];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -52,7 +60,8 @@ fn module(file: &Path) -> String {
 /// The crate's modules that a text names: in `use crate::a`, in `use crate::{a, b::c}`, in `crate::a::b` anywhere. Macros of the crate
 /// are named by their exported names and belong to `db`.
 fn named(text: &str, own_name: &str) -> BTreeSet<String> {
-    let code: String = text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
+    let code: String =
+        text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
     let mut modules = BTreeSet::new();
     for start in ["crate::", own_name] {
         for (position, _) in code.match_indices(start) {
@@ -63,7 +72,14 @@ fn named(text: &str, own_name: &str) -> BTreeSet<String> {
             }
         }
     }
-    modules.into_iter().map(|module| if ["read", "execute", "insert_rows"].contains(&module.as_str()) { "db".to_owned() } else { module }).collect()
+    modules
+        .into_iter()
+        .map(
+            |module| {
+                if ["read", "execute", "insert_rows"].contains(&module.as_str()) { "db".to_owned() } else { module }
+            },
+        )
+        .collect()
 }
 
 fn first_word(text: &str) -> Option<String> {
@@ -91,7 +107,10 @@ fn top_level(list: &str) -> Vec<String> {
 }
 
 fn storey(module: &str) -> usize {
-    STOREYS.iter().position(|storey| storey.contains(&module)).unwrap_or_else(|| panic!("{module} has no storey: give it one in STOREYS"))
+    STOREYS
+        .iter()
+        .position(|storey| storey.contains(&module))
+        .unwrap_or_else(|| panic!("{module} has no storey: give it one in STOREYS"))
 }
 
 /// Who uses whom, without what uses itself.
@@ -100,7 +119,12 @@ fn edges() -> Vec<(PathBuf, String, String)> {
     for (file, text) in sources("src") {
         let from = module(&file);
         if from != "lib" {
-            edges.extend(named(&text, "bellwether::").into_iter().filter(|to| *to != from).map(|to| (file.clone(), from.clone(), to)));
+            edges.extend(
+                named(&text, "bellwether::")
+                    .into_iter()
+                    .filter(|to| *to != from)
+                    .map(|to| (file.clone(), from.clone(), to)),
+            );
         }
     }
     edges
@@ -124,7 +148,8 @@ fn modules_use_what_is_below_them() {
 
 #[test]
 fn every_module_has_its_storey() {
-    let modules: BTreeSet<String> = sources("src").iter().map(|(file, _)| module(file)).filter(|module| module != "lib").collect();
+    let modules: BTreeSet<String> =
+        sources("src").iter().map(|(file, _)| module(file)).filter(|module| module != "lib").collect();
     let storeys: BTreeSet<String> = STOREYS.iter().flat_map(|storey| storey.iter()).map(ToString::to_string).collect();
     assert_eq!(modules, storeys);
 }
@@ -153,8 +178,10 @@ fn migrations_come_in_pairs() {
     };
     assert!(!names("sqlite").is_empty());
     assert_eq!(names("sqlite"), names("postgres"));
-    let engines: BTreeSet<String> =
-        fs::read_dir(root().join("migrations")).expect("the migrations").map(|entry| entry.expect("an engine").file_name().into_string().expect("UTF-8")).collect();
+    let engines: BTreeSet<String> = fs::read_dir(root().join("migrations"))
+        .expect("the migrations")
+        .map(|entry| entry.expect("an engine").file_name().into_string().expect("UTF-8"))
+        .collect();
     assert_eq!(engines, BTreeSet::from(["postgres".to_owned(), "sqlite".to_owned()]));
 }
 
@@ -174,7 +201,11 @@ fn files_have_one_subject() {
 fn only_commands_print() {
     for (file, text) in sources("src").iter().filter(|(file, _)| module(file) != "cli") {
         for print in ["println!", "print!(", "eprintln!", "eprint!(", "dbg!("] {
-            assert!(!text.contains(print), "{} prints: log with tracing, or return a value to the command", file.display());
+            assert!(
+                !text.contains(print),
+                "{} prints: log with tracing, or return a value to the command",
+                file.display()
+            );
         }
     }
 }
@@ -183,7 +214,8 @@ fn only_commands_print() {
 #[test]
 fn sql_stays_behind_its_doors() {
     for (file, text) in sources("src").iter().filter(|(file, _)| module(file) != "db") {
-        let behind = file.file_name().is_some_and(|name| name == "sql.rs") || file.components().any(|part| part.as_os_str() == "sql");
+        let behind = file.file_name().is_some_and(|name| name == "sql.rs")
+            || file.components().any(|part| part.as_os_str() == "sql");
         assert!(behind || !text.contains("sqlx::query"), "{} has SQL", file.display());
     }
 }

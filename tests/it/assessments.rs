@@ -60,7 +60,7 @@ async fn a_superseded_verdict_stays_beside_its_successor(app: TestApp) {
     let judgement = &html.with_class("judgement").next().expect("the verdict").text;
     assert_eq!(
         judgement,
-        "Ситуация не изменилась Цифры уточнены. Прежняя оценка: Ситуация улучшилась (10 января 2024\u{a0}г.)"
+        "Ситуация не изменилась Цифры уточнены. Прежняя оценка: Ситуация улучшилась (10\u{a0}января 2024\u{a0}года)"
     );
 }
 

@@ -66,19 +66,70 @@ const LANGUAGES: [&str; 3] = ["be", "ru", "en"];
 /// Words of three languages, and what goes wrong when quoting or escaping does.
 fn text(words: std::ops::Range<usize>) -> impl Strategy<Value = String> {
     let word = select(vec![
-        "порт", "ў", "Ґанак", "ёлка", "harbour", "naïve", "Å", "e\u{301}", "日本", "🚢", "№\u{a0}5", "don't", "\"quoted\"", "«ёлки»", "back\\slash",
-        "C:\\new\\table", "\\u0041", "'''", "\"\"\"", "&amp;", "<b>", "{{ x }}", "#", "%s", "=", "+++", "[x]", "a_b_c", "*", "1.", "–", "\u{2028}",
-        "\u{200b}", "$1", "NULL", "--", "];",
+        "порт",
+        "ў",
+        "Ґанак",
+        "ёлка",
+        "harbour",
+        "naïve",
+        "Å",
+        "e\u{301}",
+        "日本",
+        "🚢",
+        "№\u{a0}5",
+        "don't",
+        "\"quoted\"",
+        "«ёлки»",
+        "back\\slash",
+        "C:\\new\\table",
+        "\\u0041",
+        "'''",
+        "\"\"\"",
+        "&amp;",
+        "<b>",
+        "{{ x }}",
+        "#",
+        "%s",
+        "=",
+        "+++",
+        "[x]",
+        "a_b_c",
+        "*",
+        "1.",
+        "–",
+        "\u{2028}",
+        "\u{200b}",
+        "$1",
+        "NULL",
+        "--",
+        "];",
     ]);
     // White space at either end is refused.
-    vec(word, words).prop_map(|words| words.join(" ").trim().to_owned()).prop_map(|text| if text.is_empty() { "-".to_owned() } else { text })
+    vec(word, words)
+        .prop_map(|words| words.join(" ").trim().to_owned())
+        .prop_map(|text| if text.is_empty() { "-".to_owned() } else { text })
 }
 
 fn revision() -> impl Strategy<Value = MadeRevision> {
     let source = (text(1..4), option::of(Just("https://example.org/?a=\"1\"&b=\\2".to_owned())));
-    (text(1..6), text(1..9), vec(text(1..12), 0..4), option::of(text(1..4)), option::of(text(1..4)), option::of(source), any::<bool>()).prop_map(
-        |(title, lead, paragraphs, caption, note, source, signed)| MadeRevision { title, lead, paragraphs, caption, note, source, signed },
+    (
+        text(1..6),
+        text(1..9),
+        vec(text(1..12), 0..4),
+        option::of(text(1..4)),
+        option::of(text(1..4)),
+        option::of(source),
+        any::<bool>(),
     )
+        .prop_map(|(title, lead, paragraphs, caption, note, source, signed)| MadeRevision {
+            title,
+            lead,
+            paragraphs,
+            caption,
+            note,
+            source,
+            signed,
+        })
 }
 
 fn commentary() -> impl Strategy<Value = MadeCommentary> {
@@ -97,19 +148,33 @@ fn commentary() -> impl Strategy<Value = MadeCommentary> {
 fn verdict() -> impl Strategy<Value = MadeVerdict> {
     let verdict = select(vec!["improved", "unchanged", "deteriorated", "not-assessed"]);
     let confidence = option::of(select(vec!["low", "medium", "high"]));
-    (verdict, option::of(0u8..=5), confidence, text(1..5), any::<bool>())
-        .prop_map(|(verdict, level, confidence, reason, superseded)| MadeVerdict { verdict, level, confidence, reason, superseded })
+    (verdict, option::of(0u8..=5), confidence, text(1..5), any::<bool>()).prop_map(
+        |(verdict, level, confidence, reason, superseded)| MadeVerdict {
+            verdict,
+            level,
+            confidence,
+            reason,
+            superseded,
+        },
+    )
 }
 
 fn issue() -> impl Strategy<Value = MadeIssue> {
     let kind = prop_oneof![4 => Just(Kind::Published), 1 => Just(Kind::Skipped), 1 => Just(Kind::Draft)];
-    (kind, vec(verdict(), 3), vec(commentary(), 0..3))
-        .prop_map(|(kind, verdicts, commentaries)| MadeIssue { kind, verdicts, commentaries })
+    (kind, vec(verdict(), 3), vec(commentary(), 0..3)).prop_map(|(kind, verdicts, commentaries)| MadeIssue {
+        kind,
+        verdicts,
+        commentaries,
+    })
 }
 
 /// As a literal of TOML or a basic string, as a person might write either.
 fn quoted(text: &str) -> String {
-    if text.contains('\'') { format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")) } else { format!("'{text}'") }
+    if text.contains('\'') {
+        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    } else {
+        format!("'{text}'")
+    }
 }
 
 /// Writes the issues in the form of `docs/bundle.md`, which is not the canonical one.
@@ -122,7 +187,10 @@ fn bundle(issues: &[MadeIssue]) -> Bundle {
         let directory = format!("issues/{starts}");
         if issue.kind == Kind::Skipped {
             let reason = quoted(&issue.verdicts[0].reason);
-            bundle.write(&format!("{directory}/issue.toml"), format!("skipped = {{ en = {reason}, be = {reason}, ru = {reason} }}\n"));
+            bundle.write(
+                &format!("{directory}/issue.toml"),
+                format!("skipped = {{ en = {reason}, be = {reason}, ru = {reason} }}\n"),
+            );
             continue;
         }
         number += 1;
@@ -149,13 +217,21 @@ fn assessments(section: &str, made: &MadeVerdict, week: i32) -> String {
     made.level.iter().for_each(|level| writeln!(toml, "level = {level}").expect("memory"));
     made.confidence.iter().for_each(|confidence| writeln!(toml, "confidence = \"{confidence}\"").expect("memory"));
     if made.superseded {
-        write!(toml, "\n[[assessment]]\nsection = \"{section}\"\nverdict = \"unchanged\"\nassessed = {}T00:00:00Z\n{reason}", nth_week(week + 2)).expect("memory");
+        write!(
+            toml,
+            "\n[[assessment]]\nsection = \"{section}\"\nverdict = \"unchanged\"\nassessed = {}T00:00:00Z\n{reason}",
+            nth_week(week + 2)
+        )
+        .expect("memory");
     }
     toml
 }
 
 fn write_commentary(bundle: &Bundle, directory: &str, made: &MadeCommentary, published: bool, week: i32) {
-    let mut toml = format!("original = \"{}\"\ncontributors = [\"b-rowan\", \"a-kalina\"]\ntopics = {:?}\n", LANGUAGES[made.original], made.topics);
+    let mut toml = format!(
+        "original = \"{}\"\ncontributors = [\"b-rowan\", \"a-kalina\"]\ntopics = {:?}\n",
+        LANGUAGES[made.original], made.topics
+    );
     if made.concealed {
         toml.push_str("concealed = 2024-03-01T00:00:00Z\n");
     }
@@ -169,7 +245,16 @@ fn write_commentary(bundle: &Bundle, directory: &str, made: &MadeCommentary, pub
         for (index, revision) in revisions.iter().enumerate() {
             let newest = index + 1 == revisions.len();
             let name = if newest { format!("{language}.md") } else { format!("{language}.r{}.md", index + 1) };
-            let place = Placed { directory, language, original: LANGUAGES[made.original] == *language, hero: made.picture.is_some(), index, newest, published, week };
+            let place = Placed {
+                directory,
+                language,
+                original: LANGUAGES[made.original] == *language,
+                hero: made.picture.is_some(),
+                index,
+                newest,
+                published,
+                week,
+            };
             bundle.write(&format!("{directory}/{name}"), text_file(revision, &place));
         }
     }
@@ -219,7 +304,9 @@ fn text_file(made: &MadeRevision, place: &Placed<'_>) -> String {
     let mut body = made.paragraphs.iter().map(|paragraph| escaped(paragraph)).collect::<Vec<_>>().join("\n\n");
     if let Some((title, address)) = &made.source {
         writeln!(tables, "[[source]]\nid = \"a-source\"\ntitle = {}", quoted(title)).expect("memory");
-        address.iter().for_each(|address| writeln!(tables, "address = {}\naccessed = 2024-01-02", quoted(address)).expect("memory"));
+        address.iter().for_each(|address| {
+            writeln!(tables, "address = {}\naccessed = 2024-01-02", quoted(address)).expect("memory")
+        });
         body.push_str("\n\nSaid so.[^a-source]");
     }
     assert!(LANGUAGES.contains(&place.language));

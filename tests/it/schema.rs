@@ -165,6 +165,8 @@ fn each_rule_of_the_schema_is_among_those_tried() {
         let mut named = rules_in(engine);
         // A first day that is there already overlaps too; which of the two rules speaks is the engine's choice.
         assert!(named.remove("issue_starts_once"), "{engine}");
+        // PostgreSQL can only be told of a reference to a later table by name.
+        named.remove("edition_published_revision");
         assert_eq!(named, tried, "{engine}");
     }
 }

@@ -34,7 +34,10 @@ const PAGE: &str = "/en/commentaries/the-northern-harbour-is-open";
 
 /// The headers that every answer carries, whatever it is.
 const PROTECTION: [(&str, &str); 6] = [
-    ("content-security-policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
+    (
+        "content-security-policy",
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
     ("x-frame-options", "DENY"),
@@ -60,7 +63,13 @@ async fn every_coding_holds_the_same_page(app: TestApp) {
     for path in [PAGE, "/en/feed.atom", "/en/feed.json", "/sitemap.xml", "/robots.txt", &sheet] {
         let plain = app.page(path).await;
         let mut tags = BTreeSet::from([plain.header("etag").to_owned()]);
-        for (accepted, coding) in [("gzip", "gzip"), ("zstd, gzip", "zstd"), ("gzip, deflate, br, zstd", "br"), ("identity", ""), ("br;q=0, gzip", "gzip")] {
+        for (accepted, coding) in [
+            ("gzip", "gzip"),
+            ("zstd, gzip", "zstd"),
+            ("gzip, deflate, br, zstd", "br"),
+            ("identity", ""),
+            ("br;q=0, gzip", "gzip"),
+        ] {
             // Twice: the second reader's is compressed with more effort.
             for _ in 0..2 {
                 let answer = app.get_with(path, &[("accept-encoding", accepted)]).await;
@@ -72,7 +81,10 @@ async fn every_coding_holds_the_same_page(app: TestApp) {
             }
         }
         assert!(tags.len() >= 4, "{path}: each coding has an entity tag of its own: {tags:?}");
-        assert!(tags.iter().all(|tag| tag.starts_with('"') && tag.ends_with('"')), "{path}: strong entity tags: {tags:?}");
+        assert!(
+            tags.iter().all(|tag| tag.starts_with('"') && tag.ends_with('"')),
+            "{path}: strong entity tags: {tags:?}"
+        );
     }
 }
 
@@ -121,7 +133,15 @@ async fn every_answer_protects_the_reader(app: TestApp) {
     let crawl = Crawl::of(&app).await;
     let sheet = app.app.site.assets.address("site.css").expect("a style sheet").to_owned();
     let mut answers: Vec<Answer> = crawl.answers.into_values().collect();
-    for path in ["/en/nothing", "/en/commentaries/kvadrat7-en", "/en/sections/army", "/%", "/en/commentaries/%FF", "/en", &sheet] {
+    for path in [
+        "/en/nothing",
+        "/en/commentaries/kvadrat7-en",
+        "/en/sections/army",
+        "/%",
+        "/en/commentaries/%FF",
+        "/en",
+        &sheet,
+    ] {
         answers.push(app.get(path).await);
     }
     answers.push(app.send(Method::POST, "/en/newsletter", &[]).await);
@@ -151,16 +171,26 @@ async fn what_may_be_kept_and_for_how_long(app: TestApp) {
         let answer = app.page(path).await;
         assert_eq!((answer.header("cache-control"), answer.header("content-type")), (forever, kind));
     }
-    assert_eq!(app.get_with(picture, &[("accept-encoding", "br")]).await.header("content-encoding"), "", "a picture is compressed already");
+    assert_eq!(
+        app.get_with(picture, &[("accept-encoding", "br")]).await.header("content-encoding"),
+        "",
+        "a picture is compressed already"
+    );
     assert_eq!(app.get("/en/nothing").await.header("cache-control"), "no-cache");
     assert!(!app.get("/healthz").await.header("cache-control").contains("max-age"));
 }
 
 async fn the_first_address_chooses_the_readers_language(app: TestApp) {
     app.import(&Bundle::sample()).await;
-    for (wanted, address) in [("", "/be/"), ("ru,en;q=0.5", "/ru/"), ("pl, en-GB;q=0.8", "/en/"), ("de", "/be/"), (";;q=,", "/be/")] {
+    for (wanted, address) in
+        [("", "/be/"), ("ru,en;q=0.5", "/ru/"), ("pl, en-GB;q=0.8", "/en/"), ("de", "/be/"), (";;q=,", "/be/")]
+    {
         let answer = app.get_with("/", &[("accept-language", wanted)]).await;
-        assert_eq!((answer.status, answer.location(), answer.header("vary")), (302, address, "Accept-Language"), "{wanted}");
+        assert_eq!(
+            (answer.status, answer.location(), answer.header("vary")),
+            (302, address, "Accept-Language"),
+            "{wanted}"
+        );
     }
     assert_eq!(app.get("/").await.location(), "/be/");
 }
@@ -179,7 +209,11 @@ async fn an_address_that_leads_nowhere_says_so_in_the_readers_language(app: Test
         ("/media/00000000000000000000000000000000-480.webp", "en", en, "en"),
     ] {
         let answer = app.get_with(path, &[("accept-language", wanted)]).await;
-        assert_eq!((answer.status, answer.header("content-type"), answer.header("vary")), (404, "text/html; charset=utf-8", "Accept-Language"), "{path}");
+        assert_eq!(
+            (answer.status, answer.header("content-type"), answer.header("vary")),
+            (404, "text/html; charset=utf-8", "Accept-Language"),
+            "{path}"
+        );
         let html = answer.html();
         assert_eq!((html.only("h1").text.as_str(), html.only("html").must("lang")), (title, language), "{path}");
         assert_eq!(html.meta("robots"), ["noindex"], "{path}");
@@ -189,7 +223,9 @@ async fn an_address_that_leads_nowhere_says_so_in_the_readers_language(app: Test
 
 async fn a_method_that_is_not_offered_is_no_failure_of_the_server(app: TestApp) {
     app.import(&Bundle::sample()).await;
-    for (method, path) in [(Method::POST, "/en/"), (Method::DELETE, PAGE), (Method::PUT, "/robots.txt"), (Method::POST, "/healthz")] {
+    for (method, path) in
+        [(Method::POST, "/en/"), (Method::DELETE, PAGE), (Method::PUT, "/robots.txt"), (Method::POST, "/healthz")]
+    {
         let answer = app.send(method, path, &[]).await;
         assert_eq!(answer.status, 405, "{path}");
         assert!(answer.header("allow").contains("GET"), "{path}");
@@ -213,10 +249,15 @@ async fn an_installation_without_content_says_so(app: TestApp) {
 
 async fn subscribing_leads_to_an_honest_page(app: TestApp) {
     app.import(&Bundle::sample()).await;
-    for (language, words) in [("be", "Вашага адраса мы не захавалі"), ("ru", "Ваш адрес не сохранён"), ("en", "Your address has not been stored")] {
+    for (language, words) in [
+        ("be", "Ваш адрас не захаваны"),
+        ("ru", "Ваш адрес не сохранён"),
+        ("en", "Your address has not been stored"),
+    ] {
         let form = app.page(&format!("/{language}/")).await.html().only("form").clone();
         assert_eq!(form.must("method"), "post");
-        let answer = app.send(Method::POST, form.must("action"), &[("content-type", "application/x-www-form-urlencoded")]).await;
+        let answer =
+            app.send(Method::POST, form.must("action"), &[("content-type", "application/x-www-form-urlencoded")]).await;
         assert_eq!((answer.status, answer.location()), (303, form.must("action")));
         let main = app.page(answer.location()).await.main();
         assert!(main.contains(words), "{main}");
@@ -227,11 +268,17 @@ async fn subscribing_leads_to_an_honest_page(app: TestApp) {
 async fn health_robots_and_security(app: TestApp) {
     app.import(&Bundle::sample()).await;
     assert_eq!(app.page("/healthz").await.text(), "ok\n");
-    assert_eq!(app.page("/robots.txt").await.text(), "User-agent: *\nAllow: /\n\nSitemap: https://examplia.example/sitemap.xml\n");
+    assert_eq!(
+        app.page("/robots.txt").await.text(),
+        "User-agent: *\nAllow: /\n\nSitemap: https://examplia.example/sitemap.xml\n"
+    );
     let security = app.page("/.well-known/security.txt").await;
     assert_eq!(security.header("content-type"), "text/plain; charset=utf-8");
     let fields: Vec<(&str, &str)> = security.text().lines().filter_map(|line| line.split_once(": ")).collect();
-    assert_eq!(fields.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["Contact", "Expires", "Preferred-Languages", "Canonical"]);
+    assert_eq!(
+        fields.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+        ["Contact", "Expires", "Preferred-Languages", "Canonical"]
+    );
     assert_eq!(fields[0].1, "mailto:editors@examplia.example");
     assert_eq!(fields[2].1, "be, ru, en");
     assert_eq!(fields[3].1, "https://examplia.example/.well-known/security.txt");
@@ -245,7 +292,8 @@ async fn health_robots_and_security(app: TestApp) {
 async fn a_failing_page_says_so_in_the_readers_language(app: TestApp) {
     app.import(&Bundle::sample()).await;
     app.execute("ALTER TABLE rendering RENAME TO lost").await.expect("a table of another name");
-    for (path, title) in [("/ru/commentaries/severnyj-port-otkryt", "Ошибка сервера"), (PAGE, "Server error")] {
+    for (path, title) in [("/ru/commentaries/severnyj-port-otkryt", "Ошибка сервера"), (PAGE, "Server error")]
+    {
         let answer = app.get(path).await;
         assert_eq!((answer.status, answer.html().only("h1").text.as_str()), (500, title));
         assert!(!answer.text().contains("rendering"), "what went wrong is in the log and not on the page");
@@ -263,7 +311,9 @@ async fn the_server_answers_over_the_network_until_it_is_told_to_stop(app: TestA
     let (stop, stopped) = oneshot::channel::<()>();
     let asking = async {
         let mut stream = TcpStream::connect(address).await.expect("a connection");
-        let request = format!("HEAD {PAGE} HTTP/1.1\r\nhost: m\r\n\r\nGET {PAGE} HTTP/1.1\r\nhost: m\r\nconnection: close\r\n\r\n");
+        let request = format!(
+            "HEAD {PAGE} HTTP/1.1\r\nhost: m\r\n\r\nGET {PAGE} HTTP/1.1\r\nhost: m\r\nconnection: close\r\n\r\n"
+        );
         stream.write_all(request.as_bytes()).await.expect("a request");
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await.expect("an answer");
@@ -277,7 +327,10 @@ async fn the_server_answers_over_the_network_until_it_is_told_to_stop(app: TestA
     let (head, body) = parts[2].split_once("\r\n\r\n").expect("a head and a body");
     assert_eq!(body.as_bytes(), plain.body);
     assert!(head.contains(&format!("content-length: {}", body.len())));
-    assert!(parts[1].ends_with("\r\n\r\n") && parts[1].contains(&format!("content-length: {}", body.len())), "a HEAD has no body");
+    assert!(
+        parts[1].ends_with("\r\n\r\n") && parts[1].contains(&format!("content-length: {}", body.len())),
+        "a HEAD has no body"
+    );
 }
 
 #[tokio::test]

@@ -9,7 +9,11 @@ use crate::engines::on_both_engines;
 use crate::test_app::TestApp;
 use crate::xml::Node;
 
-on_both_engines!(every_address_in_the_samples_sitemap_is_right, every_address_in_the_demos_sitemap_is_right, a_page_says_the_same_of_its_languages);
+on_both_engines!(
+    every_address_in_the_samples_sitemap_is_right,
+    every_address_in_the_demos_sitemap_is_right,
+    a_page_says_the_same_of_its_languages
+);
 
 async fn every_address_in_the_samples_sitemap_is_right(app: TestApp) {
     app.import(&Bundle::sample()).await;
@@ -27,8 +31,10 @@ fn entries(crawl: &Crawl) -> BTreeMap<String, BTreeMap<String, String>> {
     for part in index.all("sitemap") {
         let path = part.only("loc").text.replace(&crawl.origin, "");
         for url in Node::parse(crawl.answers[&path].text()).all("url") {
-            let alternates: BTreeMap<String, String> =
-                url.all("xhtml:link").map(|link| (link.attribute("hreflang").to_owned(), link.attribute("href").to_owned())).collect();
+            let alternates: BTreeMap<String, String> = url
+                .all("xhtml:link")
+                .map(|link| (link.attribute("hreflang").to_owned(), link.attribute("href").to_owned()))
+                .collect();
             for changed in url.all("lastmod") {
                 assert!(changed.text.parse::<jiff::Timestamp>().is_ok(), "{}", changed.text);
             }

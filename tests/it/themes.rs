@@ -39,7 +39,9 @@ async fn every_template_renders_in_every_language(app: TestApp) {
     app.import(&bundle).await;
     let mut pages: Vec<_> = Crawl::of(&app).await.answers.into_values().collect();
     app.execute("ALTER TABLE rendering RENAME TO lost").await.expect("a table of another name");
-    for (language, slug) in [("be", "pauonocny-port-adkryty"), ("ru", "ceny-na-hleb"), ("en", "a-storm-has-damaged-the-quay")] {
+    for (language, slug) in
+        [("be", "pauonocny-port-adkryty"), ("ru", "ceny-na-hleb"), ("en", "a-storm-has-damaged-the-quay")]
+    {
         for path in ["nothing", "issues/2024-01-15/economy", &format!("commentaries/{slug}/revisions/9")] {
             pages.push(app.get(&format!("/{language}/{path}")).await);
         }
@@ -48,7 +50,13 @@ async fn every_template_renders_in_every_language(app: TestApp) {
         let made: BTreeSet<String> = pages
             .iter()
             .filter(|page| page.path.starts_with(&format!("/{language}/")) && page.is_html())
-            .filter_map(|page| page.html().only("body").must("class").split(' ').find_map(|class| class.strip_prefix("made-with-").map(str::to_owned)))
+            .filter_map(|page| {
+                page.html()
+                    .only("body")
+                    .must("class")
+                    .split(' ')
+                    .find_map(|class| class.strip_prefix("made-with-").map(str::to_owned))
+            })
             .collect();
         assert_eq!(made, templates, "{language}");
     }
@@ -57,12 +65,18 @@ async fn every_template_renders_in_every_language(app: TestApp) {
 #[tokio::test]
 async fn an_operators_files_come_first_and_the_others_stay() {
     let theme = Bundle::empty();
-    theme.write("templates/topics.html", "{% extends \"base.html\" %}{% block content %}<h1>Our own: {{ t(\"topics-title\") }}</h1>{% endblock %}");
+    theme.write(
+        "templates/topics.html",
+        "{% extends \"base.html\" %}{% block content %}<h1>Our own: {{ t(\"topics-title\") }}</h1>{% endblock %}",
+    );
     theme.write("assets/site.css", "body { color: teal }");
     let app = TestApp::with_theme(&theme).await;
     app.import(&Bundle::sample()).await;
     let page = app.page("/en/topics").await.html();
-    assert_eq!((page.only("h1").text.as_str(), app.page("/en/authors").await.html().only("h1").text.as_str()), ("Our own: Topics", "Authors"));
+    assert_eq!(
+        (page.only("h1").text.as_str(), app.page("/en/authors").await.html().only("h1").text.as_str()),
+        ("Our own: Topics", "Authors")
+    );
     let sheet = page.linked("stylesheet")[0].must("href").to_owned();
     assert_eq!(app.page(&sheet).await.text(), "body { color: teal }");
     let plain = TestApp::sqlite().await;
@@ -72,7 +86,11 @@ async fn an_operators_files_come_first_and_the_others_stay() {
 
 #[tokio::test]
 async fn a_template_that_can_not_be_read_names_its_file_and_line() {
-    for (text, line) in [("<p>\n{% for %}\n</p>", 2), ("{% extends \"base.html\" %}\n\n{% block content %}{{ title }\n{% endblock %}", 3), ("{% if a %}\nb\n", 2)] {
+    for (text, line) in [
+        ("<p>\n{% for %}\n</p>", 2),
+        ("{% extends \"base.html\" %}\n\n{% block content %}{{ title }\n{% endblock %}", 3),
+        ("{% if a %}\nb\n", 2),
+    ] {
         let theme = Bundle::empty();
         theme.write("templates/front.html", text);
         let mut config = Config::in_directory(theme.path());
@@ -86,11 +104,21 @@ async fn a_template_that_can_not_be_read_names_its_file_and_line() {
 
 #[tokio::test]
 async fn what_a_template_does_not_get_is_named_with_file_and_line() {
-    for (wrong, words) in [("{{ site.titel }}", "undefined value"), ("{{ t(\"no-such\") }}", "no-such"), ("{{ asset(\"no.css\") }}", "no.css"), ("{{ nothing }}", "undefined value")] {
+    for (wrong, words) in [
+        ("{{ site.titel }}", "undefined value"),
+        ("{{ t(\"no-such\") }}", "no-such"),
+        ("{{ asset(\"no.css\") }}", "no.css"),
+        ("{{ nothing }}", "undefined value"),
+    ] {
         let theme = Bundle::empty();
         theme.write("templates/authors.html", format!("<p>{{{{ site.title }}}}\n{wrong}</p>\n"));
         let app = TestApp::with_theme(&theme).await;
-        let error = app.app.site.theme.render("authors.html", context! { lang => "en", site => context! { title => "T" } }).expect_err("nothing to show");
+        let error = app
+            .app
+            .site
+            .theme
+            .render("authors.html", context! { lang => "en", site => context! { title => "T" } })
+            .expect_err("nothing to show");
         let message = format!("{error:#}");
         assert!(message.starts_with("authors.html:2: ") && message.contains(words), "{message}");
         app.import(&Bundle::sample()).await;

@@ -55,7 +55,7 @@ async fn the_language_switch_leads_to_the_same_commentary(app: TestApp) {
 async fn a_stale_translation_says_how_far_it_is_behind(app: TestApp) {
     app.import(&Bundle::sample()).await;
     let path = "/ru/commentaries/burya-povredila-prichal";
-    let words = "Перевод отстаёт от оригинала: с тех пор изменился 1 абзац.";
+    let words = "Этот перевод отстаёт от оригинала: с тех пор в нём изменился 1 абзац.";
     let notice = notice(&app, path).await.expect("a notice");
     assert!(notice.starts_with(words) && notice.contains("Беларуская"), "{notice}");
     let page = app.page(path).await.html();

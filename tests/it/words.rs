@@ -20,7 +20,10 @@ fn messages(language: Language) -> BTreeMap<String, String> {
     for line in text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
         match line.split_once(" =") {
             Some((key, words)) if !line.starts_with(' ') => {
-                assert!(messages.insert(key.to_owned(), words.to_owned()).is_none(), "{key} is there twice in {language}");
+                assert!(
+                    messages.insert(key.to_owned(), words.to_owned()).is_none(),
+                    "{key} is there twice in {language}"
+                );
                 last = Some(key.to_owned());
             }
             _ => messages.get_mut(last.as_ref().expect("a message")).expect("the last message").push_str(line),
@@ -31,7 +34,13 @@ fn messages(language: Language) -> BTreeMap<String, String> {
 
 /// The arguments that a message asks for.
 fn arguments(words: &str) -> BTreeSet<&str> {
-    words.split('$').skip(1).map(|rest| rest.split(|character: char| !character.is_alphanumeric() && character != '_').next().unwrap_or_default()).collect()
+    words
+        .split('$')
+        .skip(1)
+        .map(|rest| {
+            rest.split(|character: char| !character.is_alphanumeric() && character != '_').next().unwrap_or_default()
+        })
+        .collect()
 }
 
 #[test]
@@ -47,18 +56,22 @@ fn every_language_has_the_same_messages_with_the_same_arguments() {
 }
 
 /// How the keys begin that are put together while the program runs; and the counted nouns, of which more will be needed.
-const FAMILIES: [&str; 8] = ["verdict-", "confidence-", "menu-", "channel-", "not-found-", "gone-", "server-error-", "count-"];
+const FAMILIES: [&str; 8] =
+    ["verdict-", "confidence-", "menu-", "channel-", "not-found-", "gone-", "server-error-", "count-"];
 
 /// The keys that templates and code name.
 fn named() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     for template in files(&root().join("themes/default/templates"), "html") {
-        for call in fs::read_to_string(&template).expect("a template").split("t(\"").skip(1) {
+        // Not `asset("…`.
+        for call in fs::read_to_string(&template).expect("a template").split(" t(\"").skip(1) {
             let argument = call.split([')', ',']).next().unwrap_or_default();
             // `t("a" if … else "b")` names two, `t("a-" ~ code)` a family.
             let alternatives = format!("\"{argument}");
             let parts: Vec<&str> = alternatives.split(" else ").flat_map(|part| part.split(" if ").next()).collect();
-            keys.extend(parts.into_iter().filter(|part| !part.contains('~')).map(|part| part.trim_matches('"').to_owned()));
+            keys.extend(
+                parts.into_iter().filter(|part| !part.contains('~')).map(|part| part.trim_matches('"').to_owned()),
+            );
         }
     }
     for file in files(&root().join("src"), "rs") {
@@ -90,7 +103,8 @@ fn every_message_that_is_named_is_there_and_every_one_there_is_named() {
     assert!(named.len() > 60, "only {} keys were found", named.len());
     let lost: Vec<&String> = named.difference(&there).collect();
     assert!(lost.is_empty(), "named and not there: {lost:?}");
-    let idle: Vec<&String> = there.difference(&named).filter(|key| !FAMILIES.iter().any(|family| key.starts_with(family))).collect();
+    let idle: Vec<&String> =
+        there.difference(&named).filter(|key| !FAMILIES.iter().any(|family| key.starts_with(family))).collect();
     assert!(idle.is_empty(), "there and never named: {idle:?}");
 }
 
@@ -102,7 +116,8 @@ fn every_message_can_be_shown() {
             for number in [0, 1, 2, 5, 21] {
                 let mut filled = FluentArgs::new();
                 arguments(&words).into_iter().for_each(|name| filled.set(name.to_owned(), FluentValue::from(number)));
-                let text = shown.find(language, &key, &filled).unwrap_or_else(|reason| panic!("{language}: {key}: {reason}"));
+                let text =
+                    shown.find(language, &key, &filled).unwrap_or_else(|reason| panic!("{language}: {key}: {reason}"));
                 assert!(!text.trim().is_empty() && !text.contains('{'), "{language}: {key}: {text}");
             }
         }
@@ -113,7 +128,9 @@ fn every_message_can_be_shown() {
 fn counted(messages: &Messages, language: Language, noun: &str, number: &str) -> String {
     let mut filled = FluentArgs::new();
     filled.set("count", FluentValue::try_number(number));
-    messages.find(language, &format!("count-{noun}s"), &filled).unwrap_or_else(|reason| panic!("{language}: {noun}: {reason}"))
+    messages
+        .find(language, &format!("count-{noun}s"), &filled)
+        .unwrap_or_else(|reason| panic!("{language}: {noun}: {reason}"))
 }
 
 #[test]
@@ -215,7 +232,8 @@ fn messages_are_those_of_the_glossary() {
         for (column, language) in [(1, Language::English), (2, Language::Belarusian), (3, Language::Russian)] {
             let mut filled = FluentArgs::new();
             filled.set("date", "{date}");
-            let text = shown.find(language, key, &filled).unwrap_or_else(|reason| panic!("{language}: {key}: {reason}"));
+            let text =
+                shown.find(language, key, &filled).unwrap_or_else(|reason| panic!("{language}: {key}: {reason}"));
             assert_eq!(text.replace('’', "'"), row[column].replace('’', "'"), "{language}: {key}");
         }
     }

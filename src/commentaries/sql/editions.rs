@@ -183,6 +183,8 @@ pub struct RenderedRevision {
     pub blocks: Vec<Block>,
     /// Length of the text.
     pub words: i64,
+    /// When readers first saw the edition, in whichever revision.
+    pub first_published: Timestamp,
 }
 
 #[derive(FromRow)]
@@ -197,6 +199,7 @@ struct RenderedRow {
     notes: Json<Vec<RenderedNote>>,
     blocks: Json<Vec<Block>>,
     words: i64,
+    first_published_at: i64,
 }
 
 /// The published revision `number` of the edition of `commentary` in `language`.
@@ -211,7 +214,8 @@ pub async fn rendered_revision(
 ) -> anyhow::Result<Option<RenderedRevision>> {
     let row: Option<RenderedRow> = read!(reading, |connection| sqlx::query_as(
         "SELECT revision.title, revision.lead, revision.body, revision.hero_alt, revision.hero_caption, revision.hero_credit,
-                rendering.html, rendering.notes, rendering.blocks, rendering.words
+                rendering.html, rendering.notes, rendering.blocks, rendering.words,
+                (SELECT MIN(first.published_at) FROM revision AS first WHERE first.edition_id = revision.edition_id) AS first_published_at
          FROM public_edition
          JOIN revision ON revision.edition_id = public_edition.id
          JOIN rendering ON rendering.revision_id = revision.id
@@ -224,7 +228,8 @@ pub async fn rendered_revision(
     .fetch_optional(connection)
     .await)
     .context("reading a revision")?;
-    Ok(row.map(|row| RenderedRevision {
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(RenderedRevision {
         content: Content {
             title: row.title,
             lead: row.lead,
@@ -235,5 +240,6 @@ pub async fn rendered_revision(
         notes: row.notes.0,
         blocks: row.blocks.0,
         words: row.words,
+        first_published: Timestamp::from_millisecond(row.first_published_at)?,
     }))
 }

@@ -15,4 +15,4 @@ pub use store::{
     Lookup, insert_commentaries, insert_edition, insert_revisions, publish_revision, replace_draft, update_commentary,
     update_slugs,
 };
-pub use whole::all_of_issues;
+pub use whole::{SlugOwner, all_of_issues, slug_owners};

@@ -28,18 +28,21 @@ pub async fn counts(reading: &mut Reading) -> Result<Counts> {
         SELECT commentary.section_id, substr(commentary.starts, 1, 4), COUNT(*)
         FROM commentary JOIN public_issue ON public_issue.id = commentary.issue_id
         WHERE commentary.concealed_at IS NULL
+          AND EXISTS (SELECT 1 FROM edition WHERE commentary_id = commentary.id AND published_revision_id IS NOT NULL)
         GROUP BY 1, 2";
     const CONTRIBUTORS: &str = "
         SELECT commentary_contributor.contributor_id, substr(commentary.starts, 1, 4), COUNT(*)
         FROM commentary JOIN public_issue ON public_issue.id = commentary.issue_id
         JOIN commentary_contributor ON commentary_contributor.commentary_id = commentary.id
         WHERE commentary.concealed_at IS NULL
+          AND EXISTS (SELECT 1 FROM edition WHERE commentary_id = commentary.id AND published_revision_id IS NOT NULL)
         GROUP BY 1, 2";
     const TOPICS: &str = "
         SELECT commentary_topic.topic_id, substr(commentary.starts, 1, 4), COUNT(*)
         FROM commentary JOIN public_issue ON public_issue.id = commentary.issue_id
         JOIN commentary_topic ON commentary_topic.commentary_id = commentary.id
         WHERE commentary.concealed_at IS NULL
+          AND EXISTS (SELECT 1 FROM edition WHERE commentary_id = commentary.id AND published_revision_id IS NOT NULL)
         GROUP BY 1, 2";
     Ok(Counts {
         sections: count_by_year(reading, SECTIONS).await?,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
+use bellwether_markup::Block;
 use sha2::{Digest as _, Sha256};
 
 use super::super::{Citation, Commentary, Edition, Reason, Revision, Source, rendered_notes};
@@ -259,9 +260,14 @@ pub async fn insert_revisions(tx: &mut Tx, revisions: &[(Uuid, &Revision)]) -> a
         .push_bind(i64::from(bellwether_markup::VERSION))
         .push_bind(document.html.as_str())
         .push_bind(Json(notes))
-        .push_bind(Json(&document.blocks))
+        .push_bind(Json(without_texts(&document.blocks)))
         .push_bind(i64::try_from(document.words).unwrap_or(i64::MAX)))?;
     Ok(())
+}
+
+/// The blocks' hashes tell whether a translation is behind; their texts stand in the revision already.
+fn without_texts(blocks: &[Block]) -> Vec<Block> {
+    blocks.iter().map(|block| Block { hash: block.hash, kind: block.kind, text: String::new() }).collect()
 }
 
 async fn insert_citations(tx: &mut Tx, revisions: &[(Uuid, &Revision)]) -> Result<()> {

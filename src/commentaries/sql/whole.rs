@@ -9,7 +9,7 @@ use sqlx::FromRow;
 use super::super::{
     Citation, Commentary, Content, ContentHash, Edition, HeroText, Reason, Revision, Source, TranslatedFrom,
 };
-use crate::db::{Reading, Uuid};
+use crate::db::{Reading, Result, Uuid};
 use crate::localized::Code;
 use crate::read;
 
@@ -122,6 +122,37 @@ pub async fn all_of_issues(
     Ok(by_issue)
 }
 
+/// Whose a slug is or was.
+#[derive(Debug, Clone, FromRow)]
+pub struct SlugOwner {
+    /// The edition's language.
+    pub language: String,
+    /// The slug.
+    pub slug: String,
+    /// First day of the issue (ISO).
+    pub starts: String,
+    /// The section.
+    pub section_id: Uuid,
+    /// The section's code.
+    pub section: String,
+}
+
+/// Every slug, present or former, with its text.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn slug_owners(reading: &mut Reading) -> Result<Vec<SlugOwner>> {
+    read!(reading, |connection| sqlx::query_as(
+        "SELECT slug.language, slug.slug, commentary.starts, commentary.section_id, section.code AS section
+         FROM slug
+         JOIN edition ON edition.id = slug.edition_id
+         JOIN commentary ON commentary.id = edition.commentary_id
+         JOIN section ON section.id = commentary.section_id"
+    )
+    .fetch_all(connection)
+    .await)
+}
+
 fn code(text: &str) -> anyhow::Result<Code> {
     Code::parse(text).with_context(|| format!("the code {text:?} in the database"))
 }
@@ -220,9 +251,8 @@ async fn revisions(reading: &mut Reading, first: &str, last: &str) -> anyhow::Re
 }
 
 async fn citations(reading: &mut Reading, first: &str, last: &str) -> anyhow::Result<BTreeMap<Uuid, Vec<Citation>>> {
-    let rows: Vec<CitationRow> =
-        read!(reading, |connection| {
-            sqlx::query_as(
+    let rows: Vec<CitationRow> = read!(reading, |connection| {
+        sqlx::query_as(
         "SELECT citation.revision_id, citation.code, source.title, source.publisher, source.address, citation.accessed
          FROM commentary
          JOIN edition ON edition.commentary_id = commentary.id
@@ -236,7 +266,7 @@ async fn citations(reading: &mut Reading, first: &str, last: &str) -> anyhow::Re
     .bind(last)
     .fetch_all(connection)
     .await
-        })?;
+    })?;
     let mut citations = BTreeMap::<Uuid, Vec<Citation>>::new();
     for row in rows {
         citations.entry(row.revision_id).or_default().push(Citation {

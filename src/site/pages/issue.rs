@@ -23,13 +23,6 @@ struct IssuePage {
     previous: Option<IssueRef>,
     next: Option<IssueRef>,
     verdicts_only: bool,
-    pending: Vec<Pending>,
-}
-
-#[derive(Serialize)]
-struct Pending {
-    section: SectionRef,
-    languages: Vec<String>,
 }
 
 /// `/{lang}/issues/{starts}`
@@ -51,7 +44,6 @@ pub async fn show(site: &Site, language: &str, starts: &str) -> Handled {
     let page = IssuePage {
         verdicts: builder.issue_verdicts(&issue),
         verdicts_only: published && issue.cards.is_empty(),
-        pending: Vec::new(),
         previous: issue.previous.as_ref().map(|issue| builder.issue(issue)),
         next: issue.next.as_ref().map(|issue| builder.issue(issue)),
         issue: view,

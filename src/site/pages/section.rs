@@ -50,12 +50,16 @@ pub async fn show(site: &Site, language: &str, code: &str, year: Option<&str>) -
             None => list,
         }));
     }
-    let years: Vec<i16> = frame
+    let mut years: Vec<i16> = frame
         .years
         .iter()
         .copied()
         .filter(|year| *year >= section.from.year() && section.to.is_none_or(|to| *year <= to.year()))
         .collect();
+    if years.is_empty() {
+        // A section that is still to come: a page of its own, with nothing on it yet.
+        years.push(section.from.year());
+    }
     let chosen = year_of(&years, year)?;
     if year.is_some() && years.first() == Some(&chosen) {
         return Ok(Answer::Moved(list));

@@ -1,5 +1,6 @@
 // Sitemaps: well-formed, naming final addresses only, in agreement with the pages.
 
+import { kind } from "../site.mjs";
 import { alternatesAgree } from "./alternates.mjs";
 
 export async function sitemap(site, pages, parse, report) {
@@ -23,10 +24,8 @@ export async function sitemap(site, pages, parse, report) {
     else if (!page) report.fail(check, path, "no page links to it");
   }
   for (const [path, page] of pages) {
-    const indexable = page.status === 200 && page.path === path && !page.robots.includes("noindex");
-    if (indexable && page.canonical && site.path(page.canonical) === path && !entries.has(path)) {
-      report.fail(check, path, "may be indexed but isn't in the sitemap");
-    }
+    const wanted = kind(path) === "commentary" && page.status === 200 && page.path === path;
+    if (wanted && !entries.has(path)) report.fail(check, path, "is a commentary and isn't in the sitemap");
   }
   alternatesAgree("sitemap alternates", site, entries, report);
 }

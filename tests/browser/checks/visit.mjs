@@ -11,8 +11,9 @@ function look() {
   const overflow = Math.max(0, document.documentElement.scrollWidth - width);
   const scrolls = (element) =>
     element !== null && (getComputedStyle(element).overflowX !== "visible" || scrolls(element.parentElement));
-  const tooWide = (element) =>
-    element.getBoundingClientRect().right > width + 1 && !scrolls(element.parentElement);
+  const sticksOut = (element) => element.getBoundingClientRect().right > width && !scrolls(element.parentElement);
+  // The cause is a small part; what contains it has only been stretched.
+  const tooWide = (element) => sticksOut(element) && ![...element.children].some(sticksOut);
   return {
     language: document.documentElement.lang,
     canonical: document.querySelector("link[rel=canonical]")?.href,
@@ -31,7 +32,7 @@ function look() {
     scripts: all('script:not([type="application/ld+json"])').length,
     violations: globalThis.__violations ?? [],
     overflow,
-    tooWide: overflow ? all("body *").filter(tooWide).slice(0, 3).map(({ outerHTML }) => outerHTML.slice(0, 80)) : [],
+    tooWide: overflow ? all("body *").filter(tooWide).slice(0, 5).map(({ outerHTML }) => outerHTML.slice(0, 60)) : [],
   };
 }
 

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::advice::{list, similar};
 use super::problems::Problems;
 use crate::localized::{Code, Localized};
 
@@ -395,32 +396,6 @@ pub fn not_a_code(text: &str) -> String {
         "{text:?} is not a code: use lower-case Latin letters, digits and single hyphens, at most {} characters",
         Code::MAX
     )
-}
-
-/// Words as people enumerate them.
-fn list<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
-}
-
-/// Whether somebody who wrote `text` may have meant `known`.
-fn similar(known: &str, text: &str) -> bool {
-    let distance = edit_distance(known, &text.to_lowercase().replace('_', "-"));
-    distance <= 2 && distance < known.len() / 2 + 1
-}
-
-/// Levenshtein's distance in bytes.
-fn edit_distance(left: &str, right: &str) -> usize {
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left.bytes().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in right.bytes().enumerate() {
-            let substituted = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[right.len()]
 }
 
 #[cfg(test)]

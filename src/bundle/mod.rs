@@ -3,6 +3,7 @@
 //! Reading goes in two halves. [`commentaries`], [`issues`], [`settings`] and [`pages`] turn files into values and collect every problem;
 //! [`import`] brings the values into the database in one transaction, and rolls it back when there was a problem.
 
+mod advice;
 mod apply;
 mod commentaries;
 mod editions;

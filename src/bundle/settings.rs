@@ -359,6 +359,11 @@ fn redirect(fields: &mut Fields<'_>, problems: &mut Problems) -> Option<Redirect
     let from = fields.required_line("from", ADDRESS, problems);
     let to = fields.required_line("to", ADDRESS, problems);
     for path in [&from, &to].into_iter().flatten() {
+        if !path.value.bytes().all(|byte| byte.is_ascii_graphic()) {
+            let advice = "must be written as it is sent: Latin letters, digits and signs, all else as %XX";
+            problems.add("redirects.toml", Some(path.line), format!("{:?} {advice}", path.value));
+            continue;
+        }
         // A second slash would lead to another host.
         if !path.value.starts_with('/') || path.value.starts_with("//") || path.value.starts_with("/\\") {
             problems.add(

@@ -83,6 +83,9 @@ fn layout(
     links: &[Link],
     lines: &[Line<'_>],
 ) -> Strip {
+    if issues.is_empty() {
+        return Strip::default();
+    }
     let columns: Vec<StripColumn> = issues
         .iter()
         .zip((0u32..).map(|index| index * (CELL + GAP)))

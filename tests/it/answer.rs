@@ -1,5 +1,7 @@
 //! What the site answered.
 
+use std::sync::{Arc, OnceLock};
+
 use bytes::Bytes;
 use http::{HeaderMap, Response};
 use serde_json::Value;
@@ -14,12 +16,19 @@ pub struct Answer {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Bytes,
+    html: OnceLock<Arc<Html>>,
 }
 
 impl Answer {
     pub fn new(path: &str, response: Response<Bytes>) -> Self {
         let (parts, body) = response.into_parts();
-        Self { path: path.to_owned(), status: parts.status.as_u16(), headers: parts.headers, body }
+        Self {
+            path: path.to_owned(),
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body,
+            html: OnceLock::new(),
+        }
     }
 
     /// A header; an empty text if it is not there.
@@ -40,8 +49,9 @@ impl Answer {
         self.header("content-type").starts_with("text/html")
     }
 
-    pub fn html(&self) -> Html {
-        Html::parse(self.text())
+    /// The page, taken apart once.
+    pub fn html(&self) -> Arc<Html> {
+        Arc::clone(self.html.get_or_init(|| Arc::new(Html::parse(self.text()))))
     }
 
     /// The text of the page's own part.

@@ -33,7 +33,7 @@ async fn its_addresses_say_that_it_was_withdrawn(app: TestApp) {
     app.import(&Bundle::sample()).await;
     for (language, title) in [
         ("be", "Гэты матэрыял зняты з публікацыі"),
-        ("ru", "Материал снят с публикации"),
+        ("ru", "Этот материал снят с публикации"),
         ("en", "This page has been withdrawn"),
     ] {
         for path in [

@@ -90,7 +90,7 @@ impl OnServer {
         let template = TEMPLATE.get_or_init(template).await;
         let name = format!("bellwether_it_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
         let mut connection = connect().await;
-        run(&mut connection, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+        run(&mut connection, format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")).await;
         Self { name }
     }
 }

@@ -130,11 +130,7 @@ async fn an_entry_keeps_its_id_whatever_becomes_of_its_address(app: TestApp) {
     app.import(&bundle).await;
     let (id, address) = oldest_entry(&app).await;
     assert_eq!(address, "https://examplia.example/en/commentaries/the-northern-harbour-is-open");
-    bundle.replace(
-        "issues/2024-01-01/security/en.md",
-        "slug = \"the-northern-harbour-is-open\"",
-        "slug = \"harbour\"",
-    );
+    bundle.replace("issues/2024-01-01/security/en.md", "slug = \"the-northern-harbour-is-open\"", "slug = \"harbour\"");
     app.import(&bundle).await;
     let moved = "https://examplia.example/en/commentaries/harbour";
     assert_eq!(oldest_entry(&app).await, (id.clone(), moved.to_owned()));

@@ -1,23 +1,34 @@
 //! Reading the HTML that the templates write. It is stricter than a browser: what is not closed, or closed twice, is an error.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-/// The elements of a page, in the order in which they begin.
+/// A page taken apart.
 #[derive(Debug)]
-pub struct Html(Vec<Element>);
+pub struct Html {
+    /// In the order in which they begin.
+    elements: Vec<Element>,
+    /// All text of the page, with a line break wherever a box ends.
+    text: String,
+}
 
 /// One element.
 #[derive(Debug, Clone)]
 pub struct Element {
     pub name: String,
     attributes: BTreeMap<String, String>,
-    /// All text inside of it, with single spaces.
+    /// The text inside of it, with single spaces.
     pub text: String,
+    /// Where that is in the text of the page.
+    inside: Range<usize>,
     /// Indices of the elements around it, outermost first.
     around: Vec<usize>,
 }
 
 const VOID: [&str; 10] = ["area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source"];
+/// Elements that stand in a line of text.
+const INLINE: [&str; 14] =
+    ["a", "abbr", "cite", "code", "del", "em", "ins", "s", "small", "span", "strong", "sub", "sup", "time"];
 
 impl Html {
     /// Takes a page apart.
@@ -25,69 +36,78 @@ impl Html {
     /// # Panics
     /// When tags don't match.
     pub fn parse(source: &str) -> Self {
-        let mut elements: Vec<Element> = Vec::new();
+        let mut page = Self { elements: Vec::new(), text: String::new() };
         let mut open: Vec<usize> = Vec::new();
         let mut rest = source;
-        while !rest.is_empty() {
-            let tag = rest.find('<').unwrap_or(rest.len());
-            let text = decode(&rest[..tag]);
-            open.iter().for_each(|index| elements[*index].text.push_str(&text));
-            rest = &rest[tag..];
-            let Some(inside) = rest.strip_prefix('<') else { break };
-            let end = end_of_tag(inside);
-            let tag = &inside[..end];
-            rest = &inside[end + 1..];
-            if tag.starts_with('!') {
-                continue;
-            }
+        while let Some((text, behind)) = rest.split_once('<') {
+            page.text.push_str(&decode(text));
+            let (tag, behind) = behind.split_at(end_of_tag(behind));
+            rest = &behind[1..];
             if let Some(name) = tag.strip_prefix('/') {
                 let index = open.pop().unwrap_or_else(|| panic!("</{name}> closes nothing"));
-                assert_eq!(
-                    elements[index].name, name,
-                    "</{name}> closes <{}>, before: {:.80}",
-                    elements[index].name, rest
-                );
-                continue;
-            }
-            let (tag, closed) = tag.strip_suffix('/').map_or((tag, false), |tag| (tag, true));
-            let (name, attributes) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
-            let void = VOID.contains(&name);
-            elements.push(Element {
-                name: name.to_owned(),
-                attributes: parse_attributes(attributes),
-                text: String::new(),
-                around: open.clone(),
-            });
-            if name == "script" {
-                // What is in it is not HTML.
-                let end = rest.find("</script>").expect("the end of a script");
-                elements.last_mut().expect("the script").text = rest[..end].to_owned();
-                rest = &rest[end + "</script>".len()..];
-            } else if !void && !closed {
-                open.push(elements.len() - 1);
+                assert_eq!(page.elements[index].name, name, "before: {rest:.80}");
+                page.end(index);
+            } else if !tag.starts_with('!') {
+                let (tag, empty) = tag.strip_suffix('/').map_or((tag, false), |tag| (tag, true));
+                let index = page.begin(tag, &open);
+                let name = page.elements[index].name.as_str();
+                if name == "script" {
+                    // What is in it is not HTML.
+                    let (script, behind) = rest.split_once("</script>").expect("the end of a script");
+                    page.elements[index].text = script.to_owned();
+                    rest = behind;
+                } else if !empty && !VOID.contains(&name) {
+                    open.push(index);
+                }
             }
         }
-        assert!(open.is_empty(), "<{}> is never closed", elements[open[0]].name);
-        elements
-            .iter_mut()
-            .filter(|element| element.name != "script")
-            .for_each(|element| element.text = folded(&element.text));
-        Self(elements)
+        assert!(open.is_empty(), "<{}> is never closed", page.elements[open[0]].name);
+        page
+    }
+
+    fn begin(&mut self, tag: &str, open: &[usize]) -> usize {
+        let (name, attributes) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
+        if !INLINE.contains(&name) {
+            self.text.push('\n');
+        }
+        self.elements.push(Element {
+            name: name.to_owned(),
+            attributes: parse_attributes(attributes),
+            text: String::new(),
+            inside: self.text.len()..self.text.len(),
+            around: open.to_owned(),
+        });
+        self.elements.len() - 1
+    }
+
+    fn end(&mut self, index: usize) {
+        let element = &mut self.elements[index];
+        element.inside.end = self.text.len();
+        element.text = folded(&self.text[element.inside.clone()]);
+        if !INLINE.contains(&element.name.as_str()) {
+            self.text.push('\n');
+        }
+    }
+
+    /// The text of an element, in lines as its boxes divide it.
+    pub fn lines(&self, element: &Element) -> String {
+        let lines = self.text[element.inside.clone()].lines().map(folded);
+        lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
     }
 
     /// Every element.
     pub fn iter(&self) -> impl Iterator<Item = &Element> {
-        self.0.iter()
+        self.elements.iter()
     }
 
     /// The elements of one name.
     pub fn all(&self, name: &str) -> impl Iterator<Item = &Element> {
-        self.0.iter().filter(move |element| element.name == name)
+        self.elements.iter().filter(move |element| element.name == name)
     }
 
     /// The elements with a class.
     pub fn with_class(&self, class: &str) -> impl Iterator<Item = &Element> {
-        self.0.iter().filter(move |element| {
+        self.elements.iter().filter(move |element| {
             element.attribute("class").is_some_and(|classes| classes.split(' ').any(|known| known == class))
         })
     }
@@ -96,7 +116,9 @@ impl Html {
     pub fn inside(&self, class: &str, name: &str) -> impl Iterator<Item = &Element> {
         self.all(name).filter(move |element| {
             element.around.iter().any(|index| {
-                self.0[*index].attribute("class").is_some_and(|classes| classes.split(' ').any(|known| known == class))
+                self.elements[*index]
+                    .attribute("class")
+                    .is_some_and(|classes| classes.split(' ').any(|known| known == class))
             })
         })
     }

@@ -75,9 +75,21 @@ async fn every_problem_is_told_at_once(app: TestApp) {
     assert_eq!(
         app.refusal(&bundle).await,
         [
+            "contributors.toml:7: `code` is missing: add it",
             "contributors.toml:8: `code`: \"B. Rowan\" is not a code: use lower-case Latin letters, digits and single hyphens, at most 120 characters",
-            "contributors.toml:8: `code` is missing: add it",
             "issues/2024-01-01/economy/commentary.toml:2: b-rowan is not in contributors.toml: add it there",
+            "issues/2024-01-01/issue.toml:8: `level` is 7: it goes from 0 (calm) to 5 (critical)",
+            "issues/2024-01-01/security/commentary.toml:2: b-rowan is not in contributors.toml: add it there",
+            "issues/2024-01-01/security/en.md:20: [^memories] is neither a source nor a footnote",
+            "issues/2024-01-15/economy/commentary.toml:2: b-rowan is not in contributors.toml: add it there",
+            "issues/2024-01-15/security/ru.md:5: the original has no revision 9",
+            "issues/notes.txt: only directories belong here, one for each issue",
+            "monitor.toml: `tagline` is missing: add it",
+            "monitor.toml:2: `taglin` is not a known key: did you mean `tagline`?",
+            "pages/about/en.md: the file is missing: a standing page exists in every language",
+            "pages/about/en.md:2: `title` is missing: add it",
+            "redirects.toml:3: \"//evil.example/\" must be a path on this site, beginning with one /",
+            "sections.toml:19: the predecessor papers is not in this file: add it, with its last day",
         ]
     );
 }
@@ -121,7 +133,7 @@ async fn a_slug_is_made_from_the_title_and_stays(app: TestApp) {
     let path = "issues/2024-01-15/security/ru";
     bundle.replace(&format!("{path}.md"), "slug = \"burya-povredila-prichal\"\n", "");
     app.import(&bundle).await;
-    let slug = "/ru/commentaries/burya-povredila-prichal";
+    let slug = "/ru/commentaries/buria-povredila-prichal";
     app.page(slug).await;
     let text = bundle.read(&format!("{path}.md"));
     bundle.write(&format!("{path}.r1.md"), &text);

@@ -195,7 +195,8 @@ fn check(crawl: &Crawl) {
         let language = path.split('/').nth(1).expect("a language");
         assert_eq!(html.only("html").must("lang"), language, "{path}");
         assert!(
-            !html.all("title").next().expect("a title").text.is_empty() && html.meta("description").iter().all(|text| !text.is_empty()),
+            !html.all("title").next().expect("a title").text.is_empty()
+                && html.meta("description").iter().all(|text| !text.is_empty()),
             "{path}"
         );
         let own = format!("{}{path}", crawl.origin);

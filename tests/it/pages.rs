@@ -42,7 +42,7 @@ async fn a_commentary_carries_all_that_belongs_to_it(app: TestApp) {
         "The harbour works again & trade <may> follow; the situation has therefore improved."
     );
     let hero = html.inside("hero", "img").next().expect("a picture");
-    assert_eq!((hero.must("alt"), hero.must("width"), hero.must("height")), ("A ship at the “quay”", "600", "300"));
+    assert_eq!((hero.must("alt"), hero.must("width"), hero.must("height")), ("A ship at the “quay”", "500", "50"));
     assert_eq!(text_of(&html, "hero"), "The northern harbour in the morning Drawing: the editors");
     assert!(html.inside("prose", "table").next().is_some() && html.inside("prose", "h2").next().is_some());
     let signed: Vec<&str> = html.inside("by", "a").map(|link| link.text.as_str()).collect();

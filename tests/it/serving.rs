@@ -249,11 +249,9 @@ async fn an_installation_without_content_says_so(app: TestApp) {
 
 async fn subscribing_leads_to_an_honest_page(app: TestApp) {
     app.import(&Bundle::sample()).await;
-    for (language, words) in [
-        ("be", "Ваш адрас не захаваны"),
-        ("ru", "Ваш адрес не сохранён"),
-        ("en", "Your address has not been stored"),
-    ] {
+    for (language, words) in
+        [("be", "Ваш адрас не захаваны"), ("ru", "Ваш адрес не сохранён"), ("en", "Your address has not been stored")]
+    {
         let form = app.page(&format!("/{language}/")).await.html().only("form").clone();
         assert_eq!(form.must("method"), "post");
         let answer =

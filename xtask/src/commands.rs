@@ -30,7 +30,7 @@ cargo xtask bench lighthouse               Lighthouse on five pages
 cargo xtask bench build [--cold-registry]  from a fresh clone to the demo's first page
 cargo xtask help                           this text
 
-CARGO_TARGET_DIR is respected. Exit status: 0 done, 1 failed with a reason, 2 wrong usage.
+CARGO_TARGET_DIR is respected; BELLWETHER_BINARY names a program to use instead of building one. Exit status: 0 done, 1 failed with a reason, 2 wrong usage.
 ";
 
 /// The command line was not understood; the message says which part.

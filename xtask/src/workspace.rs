@@ -1,8 +1,8 @@
 //! Where things are in this checkout, and the program that is built from it.
 
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
 
@@ -38,8 +38,11 @@ pub fn cargo() -> Command {
     command
 }
 
-/// Builds the program and says where it is.
+/// Builds the program and says where it is; or takes the one that `BELLWETHER_BINARY` names, to compare two of them.
 pub fn build(profile: Profile) -> Result<PathBuf> {
+    if let Some(binary) = env::var_os("BELLWETHER_BINARY") {
+        return fs::canonicalize(&binary).with_context(|| format!("BELLWETHER_BINARY: {}", binary.display()));
+    }
     let mut build = cargo();
     build.args(["build", "--package", "bellwether", "--bin", "bellwether"]);
     if profile == Profile::Release {

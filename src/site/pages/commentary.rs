@@ -219,7 +219,7 @@ async fn page(
     let published = builder.moment(first);
     let updated = (card.published != first).then(|| builder.moment(card.published));
     let view = builder.issue(&issue.issue);
-    let translation = translation(site, builder, reading, edition, &issue).await?;
+    let translation = translation(builder, reading, edition, &issue).await?;
     let corrections: Vec<Correction> = history
         .iter()
         .filter_map(|entry| {
@@ -390,7 +390,6 @@ fn twins(frame: &Frame, issue: &IssueFrame, card: &Card) -> Vec<Twin> {
 }
 
 async fn translation(
-    site: &Site,
     builder: Builder<'_>,
     reading: &mut Reading,
     edition: &PublicEdition,
@@ -405,7 +404,6 @@ async fn translation(
     if !card.stale {
         return Ok(Translation { state: "current", original, changed: 0 });
     }
-    let _ = site;
     let then = match edition.source_number {
         Some(number) => commentaries::rendered_revision(reading, card.commentary, card.original, number).await?,
         None => None,

@@ -4,7 +4,11 @@ use bellwether_language::Language;
 use serde::Serialize;
 
 use super::addresses;
+use super::build::Builder;
 use super::frame::Frame;
+use super::json_ld::plain_spaces;
+use super::views::{Moment, Person};
+use crate::issues::Issue;
 
 /// A page's `head`.
 #[derive(Debug, Serialize)]
@@ -76,4 +80,33 @@ pub fn alternates(frame: &Frame, paths: &[(Language, String)]) -> Vec<Alternate>
         alternates.push(Alternate { hreflang: "x-default", href: addresses::absolute(origin, path) });
     }
     alternates
+}
+
+/// Highwire Press tags, for reference managers and Google Scholar.
+pub fn citation_tags(
+    builder: Builder<'_>,
+    title: &str,
+    people: &[Person],
+    issue: &Issue,
+    published: &Moment,
+    address: &str,
+) -> Vec<CitationTag> {
+    let monitor = &builder.frame.monitor;
+    let mut tags = vec![CitationTag { name: "citation_title", content: title.to_owned() }];
+    tags.extend(
+        people.iter().map(|person| CitationTag { name: "citation_author", content: plain_spaces(&person.name) }),
+    );
+    tags.push(CitationTag { name: "citation_journal_title", content: builder.localized(&monitor.title) });
+    tags.push(CitationTag { name: "citation_publisher", content: builder.localized(&monitor.publisher) });
+    if let Some(number) = issue.state.number() {
+        tags.push(CitationTag { name: "citation_issue", content: number.to_string() });
+    }
+    // Days are written with slashes in this set.
+    tags.push(CitationTag {
+        name: "citation_publication_date",
+        content: published.iso.chars().take(10).collect::<String>().replace('-', "/"),
+    });
+    tags.push(CitationTag { name: "citation_language", content: builder.language.code().to_owned() });
+    tags.push(CitationTag { name: "citation_fulltext_html_url", content: address.to_owned() });
+    tags
 }

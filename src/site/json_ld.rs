@@ -90,6 +90,12 @@ pub fn issue(builder: Builder<'_>, issue: &IssueRef, cards: &[CardView]) -> Valu
     value
 }
 
+/// A name as programs compare it: the space that keeps initials together on a line is for the eye.
+#[must_use]
+pub fn plain_spaces(name: &str) -> String {
+    name.replace('\u{a0}', " ")
+}
+
 /// What a commentary's page says of it.
 pub struct ArticleData<'a> {
     /// Path of the page.
@@ -141,7 +147,7 @@ pub fn article(builder: Builder<'_>, data: &ArticleData<'_>) -> Value {
         "isPartOf": issue_part(builder, data.issue),
         "author": data.people.iter().map(|person| json!({
             "@type": "Person",
-            "name": person.name,
+            "name": plain_spaces(&person.name),
             "url": addresses::absolute(origin, &person.href),
         })).collect::<Vec<_>>(),
         "publisher": publisher(builder),

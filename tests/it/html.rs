@@ -89,12 +89,6 @@ impl Html {
         }
     }
 
-    /// The text of an element, in lines as its boxes divide it.
-    pub fn lines(&self, element: &Element) -> String {
-        let lines = self.text[element.inside.clone()].lines().map(folded);
-        lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
-    }
-
     /// Every element.
     pub fn iter(&self) -> impl Iterator<Item = &Element> {
         self.elements.iter()

@@ -64,7 +64,7 @@ async fn a_slug_is_never_given_to_another_text(app: TestApp) {
     assert_eq!(
         app.refusal(&bundle).await,
         [
-            "issues/2024-01-15/security/en.md: the slug harbour-opens is or was that of issues/2024-01-01/security/en.md: give this text another `slug`"
+            "issues/2024-01-15/security/en.md: the slug harbour-opens is that of issues/2024-01-01/security/en.md too: give one of them another `slug`"
         ]
     );
     // The first text gives the slug up in the files; in the database it keeps it.
@@ -72,7 +72,7 @@ async fn a_slug_is_never_given_to_another_text(app: TestApp) {
     assert_eq!(
         app.refusal(&bundle).await,
         [
-            "issues/2024-01-15/security/en.md: the slug harbour-opens is that of issues/2024-01-01/security/en.md too: give one of them another `slug`"
+            "issues/2024-01-15/security/en.md: the slug harbour-opens is or was that of issues/2024-01-01/security/en.md: give this text another `slug`"
         ]
     );
 }

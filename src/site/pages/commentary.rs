@@ -12,7 +12,7 @@ use crate::issues::Issue;
 use crate::site::addresses;
 use crate::site::build::Builder;
 use crate::site::frame::{Frame, IssueFrame};
-use crate::site::head::{CitationTag, HeadImage};
+use crate::site::head::{HeadImage, citation_tags};
 use crate::site::json_ld::{self, ArticleData};
 use crate::site::layout::{self, Article, Place, Subject, Twin, TwinState};
 use crate::site::views::{
@@ -419,31 +419,4 @@ async fn translation(
         _ => 0,
     };
     Ok(Translation { state: "stale", original, changed })
-}
-
-/// Highwire Press tags, for reference managers and Google Scholar.
-fn citation_tags(
-    builder: Builder<'_>,
-    title: &str,
-    people: &[Person],
-    issue: &Issue,
-    published: &Moment,
-    address: &str,
-) -> Vec<CitationTag> {
-    let monitor = &builder.frame.monitor;
-    let mut tags = vec![CitationTag { name: "citation_title", content: title.to_owned() }];
-    tags.extend(people.iter().map(|person| CitationTag { name: "citation_author", content: person.name.clone() }));
-    tags.push(CitationTag { name: "citation_journal_title", content: builder.localized(&monitor.title) });
-    tags.push(CitationTag { name: "citation_publisher", content: builder.localized(&monitor.publisher) });
-    if let Some(number) = issue.state.number() {
-        tags.push(CitationTag { name: "citation_issue", content: number.to_string() });
-    }
-    // Days are written with slashes in this set.
-    tags.push(CitationTag {
-        name: "citation_publication_date",
-        content: published.iso.chars().take(10).collect::<String>().replace('-', "/"),
-    });
-    tags.push(CitationTag { name: "citation_language", content: builder.language.code().to_owned() });
-    tags.push(CitationTag { name: "citation_fulltext_html_url", content: address.to_owned() });
-    tags
 }

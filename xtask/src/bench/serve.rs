@@ -19,6 +19,8 @@ const ROUNDS: usize = 7;
 const SECONDS: u64 = 4;
 /// The page of the comparison is the one nearest to this size.
 const PAGE_SIZE: usize = 25 * 1024;
+/// Cores: with more at work on something else, the figures say little.
+const BUSY: f64 = 0.3;
 const ENCODINGS: [&str; 2] = ["identity", "gzip"];
 
 struct Contender {
@@ -123,6 +125,10 @@ fn print(contenders: &[Contender; 3], figures: &[[Figures; 3]; 2]) {
         }
     }
     table.print();
+    let others = figures.iter().flatten().map(|figures| figures.others.median()).fold(0.0, f64::max);
+    if others > BUSY {
+        println!("The machine was busy with other things ({others:.2} cores): measure again when it is quiet.");
+    }
 }
 
 fn judge(figures: &[[Figures; 3]; 2], targets: &mut Targets) {

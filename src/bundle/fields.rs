@@ -39,6 +39,10 @@ pub struct Fields<'a> {
     table: DeTable<'a>,
     span: Range<usize>,
     asked: BTreeSet<&'static str>,
+    /// Asked for and there, if perhaps not as it should be.
+    found: BTreeSet<&'static str>,
+    /// The text is not TOML: nothing is known of what is missing from it.
+    broken: bool,
 }
 
 /// A value and its line.
@@ -51,17 +55,21 @@ pub struct At<T> {
 }
 
 impl<'a> Fields<'a> {
-    /// Reads TOML. What can't be read is reported, the rest is still there.
+    /// Reads TOML. If it can't be read, that is reported, and no field is there or is called missing.
     pub fn parse(place: Place<'a>, problems: &mut Problems) -> Self {
         let (table, errors) = DeTable::parse_recoverable(place.text);
         for error in &errors {
             let line = error.span().map(|span| place.line(span.start));
             problems.add(place.path, line, format!("this is not TOML: {}", error.message()));
         }
-        let span = 0..0;
+        let broken = !errors.is_empty();
         // After an error in the syntax, half of what follows is noise.
-        let table = if errors.is_empty() { table.into_inner() } else { DeTable::new() };
-        Self { place, table, span, asked: BTreeSet::new() }
+        let table = if broken { DeTable::new() } else { table.into_inner() };
+        Self { broken, ..Self::of(place, table, 0..0) }
+    }
+
+    fn of(place: Place<'a>, table: DeTable<'a>, span: Range<usize>) -> Self {
+        Self { place, table, span, asked: BTreeSet::new(), found: BTreeSet::new(), broken: false }
     }
 
     /// The line at which the table begins.
@@ -70,15 +78,22 @@ impl<'a> Fields<'a> {
         self.place.line(self.span.start)
     }
 
-    /// Whether nothing could be read.
+    /// Whether the text is not TOML, which has been reported.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        self.broken
+    }
+
+    /// Whether there is nothing in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.table.is_empty()
+        !self.broken && self.table.is_empty()
     }
 
     fn take(&mut self, key: &'static str) -> Option<(Spanned<DeValue<'a>>, usize)> {
         self.asked.insert(key);
         let value = self.table.remove(key)?;
+        self.found.insert(key);
         let line = self.place.line(value.span().start);
         Some((value, line))
     }
@@ -91,10 +106,28 @@ impl<'a> Fields<'a> {
         );
     }
 
-    /// Reports a required field that is not there.
+    /// Reports a required field that is not there. One that is there and wrong has been reported as such.
     pub fn missing(&self, key: &str, problems: &mut Problems) {
+        if self.broken || self.found.contains(key) {
+            return;
+        }
         let line = (self.span.start > 0 || self.place.offset > 0).then(|| self.line());
         problems.add(self.place.path, line, format!("`{key}` is missing: add it"));
+    }
+
+    /// Reports a list that is not there or holds nothing.
+    pub fn require_some(&mut self, key: &'static str, problems: &mut Problems) {
+        match self.table.get(key).map(|value| (value.get_ref(), value.span().start)) {
+            None => self.missing(key, problems),
+            Some((DeValue::Array(items), position)) if items.is_empty() => {
+                problems.add(
+                    self.place.path,
+                    Some(self.place.line(position)),
+                    format!("`{key}` is empty: name at least one"),
+                );
+            }
+            Some(_) => {}
+        }
     }
 
     /// Reports the fields nobody asked for.
@@ -315,7 +348,7 @@ impl<'a> Fields<'a> {
         let (value, line) = self.take(key)?;
         let span = value.span();
         match value.into_inner() {
-            DeValue::Table(table) => Some(Fields { place: self.place, table, span, asked: BTreeSet::new() }),
+            DeValue::Table(table) => Some(Fields::of(self.place, table, span)),
             other => {
                 self.wrong(problems, line, key, "a table", &other);
                 None
@@ -338,7 +371,7 @@ impl<'a> Fields<'a> {
         for item in items {
             let span = item.span();
             match item.into_inner() {
-                DeValue::Table(table) => tables.push(Fields { place: self.place, table, span, asked: BTreeSet::new() }),
+                DeValue::Table(table) => tables.push(Fields::of(self.place, table, span)),
                 other => self.wrong(problems, self.place.line(span.start), key, "a table", &other),
             }
         }
@@ -399,41 +432,4 @@ pub fn not_a_code(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::problems::Problems;
-    use super::{Fields, Place};
-
-    fn problems_of(text: &str, read: impl FnOnce(&mut Fields<'_>, &mut Problems)) -> Vec<String> {
-        let mut problems = Problems::default();
-        let mut fields = Fields::parse(Place { path: "monitor.toml", text, offset: 0 }, &mut problems);
-        read(&mut fields, &mut problems);
-        fields.finish(&mut problems);
-        problems.into_sorted().iter().map(ToString::to_string).collect()
-    }
-
-    #[test]
-    fn an_unknown_key_is_named_with_its_line_and_the_likely_one() {
-        let found = problems_of("title = \"T\"\ntagilne = \"x\"\n", |fields, problems| {
-            fields.line_of_text("title", 10, problems);
-            fields.line_of_text("tagline", 10, problems);
-        });
-        assert_eq!(found, ["monitor.toml:2: `tagilne` is not a known key: did you mean `tagline`?"]);
-    }
-
-    #[test]
-    fn wrong_types_are_named_together() {
-        let found = problems_of("number = \"1\"\nend = \"2019-02-25\"\n", |fields, problems| {
-            fields.integer("number", problems);
-            fields.date("end", problems);
-        });
-        assert_eq!(found.len(), 2);
-        assert!(found[0].starts_with("monitor.toml:1: `number` must be a whole number, not a text"), "{}", found[0]);
-        assert!(found[1].starts_with("monitor.toml:2: `end` must be a day"), "{}", found[1]);
-    }
-
-    #[test]
-    fn broken_toml_names_its_line() {
-        let found = problems_of("title = \"T\"\ntagline = \n", |_, _| ());
-        assert!(found[0].starts_with("monitor.toml:2: this is not TOML"), "{found:?}");
-    }
-}
+mod tests;

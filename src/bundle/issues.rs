@@ -46,6 +46,8 @@ pub fn read(tree: &Tree, settings: Option<&Settings>, problems: &mut Problems) -
         problems.add(format!("issues/{name}"), None, "only directories belong here, one for each issue");
     }
     let mut issues = Vec::new();
+    // Before which issues there are others that can't be read: nothing is said of what may be in these.
+    let mut unread_before = BTreeSet::new();
     for name in tree.subdirectories("issues") {
         let path = format!("issues/{name}");
         let Some(starts) = name.parse::<Date>().ok().filter(|day| day.to_string() == name) else {
@@ -59,11 +61,16 @@ pub fn read(tree: &Tree, settings: Option<&Settings>, problems: &mut Problems) -
         let file = format!("{path}/issue.toml");
         if let Some(text) = tree.text(&file, problems) {
             let mut fields = Fields::parse(Place { path: &file, text: &text, offset: 0 }, problems);
-            issues.extend(issue(&path, &file, starts, &mut fields, settings, problems));
+            match issue(&path, &file, starts, &mut fields, settings, problems) {
+                Some(issue) => issues.push(issue),
+                None => {
+                    unread_before.insert(issues.len());
+                }
+            }
             fields.finish(problems);
         }
     }
-    check_sequence(&issues, settings, problems);
+    check_sequence(&issues, &unread_before, settings, problems);
     issues
 }
 
@@ -162,17 +169,26 @@ fn period(
 }
 
 /// Holds the periods against each other: no overlap, no silent gap, numbers in order.
-fn check_sequence(issues: &[IssueDirectory], settings: Option<&Settings>, problems: &mut Problems) {
-    let mut expected_number = 1;
+fn check_sequence(
+    issues: &[IssueDirectory],
+    unread_before: &BTreeSet<usize>,
+    settings: Option<&Settings>,
+    problems: &mut Problems,
+) {
+    let mut expected = Some(1);
     for (index, directory) in issues.iter().enumerate() {
+        if unread_before.contains(&index) {
+            expected = None;
+        }
         if let Some(number) = directory.issue.state.number() {
+            let expected_number = expected.unwrap_or(number);
             if number != expected_number {
                 problems.add(directory.file(), None, format!("`number` is {number}, but this is issue {expected_number}: numbers follow each other without gaps, skipped periods have none"));
             }
             // One number is wrong, or all from here on.
             let next = issues[index + 1..].iter().find_map(|later| later.issue.state.number());
             let alone = number != expected_number && next == Some(expected_number + 1);
-            expected_number = if alone { expected_number + 1 } else { number + 1 };
+            expected = Some(if alone { expected_number + 1 } else { number + 1 });
         }
         let Some(next) = issues.get(index + 1) else { break };
         let (this_period, next_period) = (directory.issue.period, next.issue.period);
@@ -183,6 +199,7 @@ fn check_sequence(issues: &[IssueDirectory], settings: Option<&Settings>, proble
                 format!("the period overlaps that of {}, which ends on {}", directory.path, this_period.ends()),
             );
         } else if let Some(settings) = settings
+            && !unread_before.contains(&(index + 1))
             && let Ok(following) = settings.monitor.cadence.next(this_period)
             && following != next_period
         {
@@ -191,6 +208,7 @@ fn check_sequence(issues: &[IssueDirectory], settings: Option<&Settings>, proble
         }
     }
     if let (Some(first), Some(settings)) = (issues.first(), settings)
+        && !unread_before.contains(&0)
         && first.issue.period.starts() != settings.monitor.started
     {
         let started = settings.monitor.started;

@@ -166,6 +166,7 @@ fn required<T>(value: Option<T>, fields: &Fields<'_>, key: &'static str, problem
 }
 
 fn languages(fields: &mut Fields<'_>, problems: &mut Problems) -> Vec<Language> {
+    fields.require_some("languages", problems);
     let mut languages = Vec::new();
     for At { value, line } in fields.words("languages", problems) {
         match value.parse::<Language>() {
@@ -180,11 +181,7 @@ fn languages(fields: &mut Fields<'_>, problems: &mut Problems) -> Vec<Language> 
             ),
         }
     }
-    if languages.is_empty() {
-        fields.missing("languages", problems);
-        return ALL_LANGUAGES.to_vec();
-    }
-    languages
+    if languages.is_empty() { ALL_LANGUAGES.to_vec() } else { languages }
 }
 
 fn cadence(fields: &mut Fields<'_>, problems: &mut Problems) -> Option<Cadence> {

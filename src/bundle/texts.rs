@@ -1,7 +1,7 @@
 //! Reading text files: TOML front matter between two lines `+++`, then Markdown.
 
 use bellwether_language::Language;
-use bellwether_markup::{Document, Options};
+use bellwether_markup::{Document, Options, ProblemKind};
 
 use super::fields::{Fields, Place};
 use super::problems::Problems;
@@ -45,12 +45,20 @@ impl<'a> TextFile<'a> {
         Fields::parse(Place { path: self.path, text: self.front_matter, offset: 1 }, problems)
     }
 
-    /// Renders the Markdown, with every problem in it reported at its line.
-    pub fn render(&self, language: Language, options: &Options<'_>, problems: &mut Problems) -> Option<Document> {
+    /// Renders the Markdown, with every problem in it reported at its line; what the text cites is left alone where the front matter
+    /// is `broken`, so that nobody knows its sources.
+    pub fn render(
+        &self,
+        language: Language,
+        options: &Options<'_>,
+        broken: bool,
+        problems: &mut Problems,
+    ) -> Option<Document> {
         match bellwether_markup::render(self.body, language, options) {
             Ok(document) => Some(document),
             Err(refusal) => {
-                for problem in refusal.problems {
+                let unknowable = |kind: &ProblemKind| broken && matches!(kind, ProblemKind::UnknownNote(_));
+                for problem in refusal.problems.into_iter().filter(|problem| !unknowable(&problem.kind)) {
                     problems.add(self.path, Some(self.body_offset + problem.line), problem.kind.to_string());
                 }
                 None

@@ -75,7 +75,6 @@ async fn every_problem_is_told_at_once(app: TestApp) {
     assert_eq!(
         app.refusal(&bundle).await,
         [
-            "contributors.toml:7: `code` is missing: add it",
             "contributors.toml:8: `code`: \"B. Rowan\" is not a code: use lower-case Latin letters, digits and single hyphens, at most 120 characters",
             "issues/2024-01-01/economy/commentary.toml:2: b-rowan is not in contributors.toml: add it there",
             "issues/2024-01-01/issue.toml:8: `level` is 7: it goes from 0 (calm) to 5 (critical)",

@@ -49,24 +49,12 @@ const CASES: &[Case] = &[
     case(
         "a line that is no TOML",
         |bundle| bundle.replace(ISSUE, "baseline = 2024-01-01", "baseline = "),
-        &[
-            "issues/2024-01-15/issue.toml: `number` is missing: add it",
-            "issues/2024-01-15/issue.toml:8: this is not TOML: string values must be quoted, expected literal string",
-            "issues/2024-01-22/issue.toml: `number` is 3, but this is issue 2: numbers follow each other without gaps, skipped periods have none",
-            "issues/2024-01-22/issue.toml: the period of 2024-01-15 is missing before this one: add it, or issues/2024-01-15/issue.toml with `skipped` and the reason",
-        ],
+        &["issues/2024-01-15/issue.toml:8: this is not TOML: string values must be quoted, expected literal string"],
     ),
     case(
         "no TOML in front matter",
         |bundle| bundle.replace(EN, "source-revision = 1", "source-revision 1"),
-        &[
-            "issues/2024-01-01/security/en.md: `hero` is missing: the commentary has a picture, say what it shows: hero = { alt = \"…\" }",
-            "issues/2024-01-01/security/en.md:2: `lead` is missing: add it",
-            "issues/2024-01-01/security/en.md:2: `title` is missing: add it",
-            "issues/2024-01-01/security/en.md:6: this is not TOML: key with no value, expected `=`",
-            "issues/2024-01-01/security/en.md:20: [^journal] is neither a source nor a footnote",
-            "issues/2024-01-01/security/en.md:20: [^memory] is neither a source nor a footnote",
-        ],
+        &["issues/2024-01-01/security/en.md:6: this is not TOML: key with no value, expected `=`"],
     ),
     case(
         "an unknown key",
@@ -79,12 +67,7 @@ const CASES: &[Case] = &[
     case(
         "a date that is none",
         |bundle| bundle.replace(ISSUE, "end = 2024-01-21", "end = 2024-02-30"),
-        &[
-            "issues/2024-01-15/issue.toml: `number` is missing: add it",
-            "issues/2024-01-15/issue.toml:2: this is not TOML: invalid date, expected day between 01 and 29",
-            "issues/2024-01-22/issue.toml: `number` is 3, but this is issue 2: numbers follow each other without gaps, skipped periods have none",
-            "issues/2024-01-22/issue.toml: the period of 2024-01-15 is missing before this one: add it, or issues/2024-01-15/issue.toml with `skipped` and the reason",
-        ],
+        &["issues/2024-01-15/issue.toml:2: this is not TOML: invalid date, expected day between 01 and 29"],
     ),
     case(
         "an instant in quotes",
@@ -411,9 +394,7 @@ const CASES: &[Case] = &[
     case(
         "nobody who signs",
         |bundle| bundle.replace(COMMENTARY, "[\"a-kalina\", \"b-rowan\"]", "[]"),
-        &[
-            "issues/2024-01-01/security/commentary.toml: `contributors` is missing or empty: somebody signs a commentary",
-        ],
+        &["issues/2024-01-01/security/commentary.toml:2: `contributors` is empty: name at least one"],
     ),
     case(
         "a topic that there is not",

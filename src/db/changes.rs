@@ -3,7 +3,10 @@
 use std::fmt;
 
 use super::{Db, Reading, Result, Tx};
-use crate::{insert_rows, read};
+use crate::{execute, insert_rows, read};
+
+/// Changes that are kept. A process that has heard of none for longer reads everything anew.
+const CHANGES_KEPT: i64 = 10_000;
 
 /// What a change touched and what a cached page was made from: the page goes when the two have one in common.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -50,7 +53,12 @@ pub async fn announce(tx: &mut Tx, tags: &[Tag]) -> Result<()> {
         // the higher number would never ask for the lower one; so those who announce wait for each other.
         sqlx::query("SELECT pg_advisory_xact_lock(7264501)").execute(&mut **transaction).await?;
     }
-    insert_rows!(tx, "INSERT INTO change (tag)", tags, |row, tag| row.push_bind(tag.to_string()))
+    insert_rows!(tx, "INSERT INTO change (tag)", tags, |row, tag| row.push_bind(tag.to_string()))?;
+    execute!(tx, |connection| sqlx::query("DELETE FROM change WHERE number <= (SELECT MAX(number) FROM change) - $1")
+        .bind(CHANGES_KEPT)
+        .execute(connection)
+        .await)?;
+    Ok(())
 }
 
 /// The number of the newest change; 0 when there was none.
@@ -65,11 +73,17 @@ pub async fn last_change(db: &Db) -> Result<i64> {
     }
 }
 
-/// What was touched after the change `number`.
+/// What was touched after the change `number`: everything, if changes after it are no longer kept.
 ///
 /// # Errors
 /// When the statement fails.
 pub async fn changes_after(reading: &mut Reading, number: i64) -> Result<Vec<Tag>> {
+    let oldest: i64 = read!(reading, |connection| sqlx::query_scalar("SELECT COALESCE(MIN(number), 0) FROM change")
+        .fetch_one(connection)
+        .await)?;
+    if oldest > number + 1 {
+        return Ok(vec![Tag::Monitor]);
+    }
     let tags: Vec<String> =
         read!(reading, |connection| sqlx::query_scalar("SELECT DISTINCT tag FROM change WHERE number > $1")
             .bind(number)

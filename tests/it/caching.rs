@@ -1,6 +1,7 @@
 //! The page cache: what is in it is served from it, what changed is replaced at once, what did not change stays.
 
 use bellwether::bundle::{self, Mode};
+use bellwether::db::{self, Tag};
 use bellwether::site::Site;
 
 use crate::bundle::Bundle;
@@ -13,6 +14,7 @@ on_both_engines!(
     an_old_issue_that_changes_leaves_the_rest_alone,
     an_import_that_changes_nothing_drops_nothing,
     another_spelling_of_an_address_is_not_kept,
+    old_changes_are_forgotten_and_who_missed_them_reads_everything_anew,
 );
 
 const PAGE: &str = "/en/commentaries/the-northern-harbour-is-open";
@@ -57,6 +59,20 @@ async fn an_import_by_another_process_replaces_the_pages_that_show_it(app: TestA
     assert!(app.page("/be/feed.atom").await.text().contains("Chernovik9"));
     // The box beside every text shows the newest issue.
     assert!(app.page(PAGE).await.text().contains("/en/issues/2024-01-22"));
+}
+
+async fn old_changes_are_forgotten_and_who_missed_them_reads_everything_anew(app: TestApp) {
+    app.import(&Bundle::sample()).await;
+    let seen = db::last_change(&app.app.site.db).await.expect("a number");
+    let others: Vec<Tag> = (0..10_100).map(|number| Tag::Issue(number.to_string())).collect();
+    let mut tx = app.app.site.db.begin().await.expect("a transaction");
+    db::announce(&mut tx, &others).await.expect("the changes");
+    tx.commit().await.expect("the changes");
+    assert_eq!(app.changes().await.len(), 10_000);
+    let reading = &mut app.app.site.db.reading().await.expect("a transaction");
+    assert_eq!(db::changes_after(reading, seen).await.expect("the changes"), [Tag::Monitor]);
+    let last = db::last_change(&app.app.site.db).await.expect("a number");
+    assert_eq!(db::changes_after(reading, last - 1).await.expect("the changes"), others[10_099..]);
 }
 
 async fn an_old_issue_that_changes_leaves_the_rest_alone(app: TestApp) {

@@ -80,7 +80,7 @@ fn refused(weight: &str) -> bool {
 }
 
 fn gzip(body: &Bytes, effort: Effort) -> std::io::Result<Vec<u8>> {
-    let level = if effort == Effort::Quick { flate2::Compression::new(2) } else { flate2::Compression::best() };
+    let level = if effort == Effort::Quick { flate2::Compression::fast() } else { flate2::Compression::best() };
     let mut encoder = flate2::write::GzEncoder::new(Vec::with_capacity(body.len() / 3), level);
     encoder.write_all(body)?;
     encoder.finish()

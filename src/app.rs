@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 
+use crate::commentaries;
 use crate::config::Config;
 use crate::db::Db;
 use crate::media;
@@ -34,6 +35,10 @@ impl App {
     /// When one of them can't be opened or read: which, and why.
     pub async fn open(config: &Config) -> anyhow::Result<Self> {
         let db = Db::open(&config.database.url).await?;
+        let renewed = commentaries::renew_renderings(&db).await.context("rendering texts anew")?;
+        if renewed > 0 {
+            tracing::info!(renewed, "Texts were rendered anew, because the renderer has changed");
+        }
         Self::with_database(config, db).await
     }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::fields::{At, Fields, Place};
 use super::issues::IssueDirectory;
-use super::pictures::{Pictures, is_picture, shown};
+use super::pictures::{Pictures, is_picture};
 use super::problems::Problems;
 use super::revisions::{self, check_history, citation, hero_text, reason};
 use super::settings::{DESCRIPTION, Settings, TITLE};
@@ -206,10 +206,8 @@ impl Reader<'_> {
         if original.is_none() {
             fields.missing("original", problems);
         }
+        fields.require_some("contributors", problems);
         let contributors = fields.codes("contributors", problems);
-        if contributors.is_empty() {
-            problems.add(&path, None, "`contributors` is missing or empty: somebody signs a commentary");
-        }
         let topics = fields.codes("topics", problems);
         if let Some(settings) = self.context.settings {
             for code in
@@ -314,7 +312,8 @@ impl Reader<'_> {
         );
         let source = fields.integer("source-revision", problems);
         let hero_text = fields.table("hero", problems).map(|table| hero_text(table, problems));
-        if hero && hero_text.is_none() {
+        let broken = fields.is_broken();
+        if hero && hero_text.is_none() && !broken {
             problems.add(
                 &path,
                 None,
@@ -337,11 +336,11 @@ impl Reader<'_> {
                 return Some(bellwether_markup::Picture { src: String::new(), srcset: None, width: 1, height: 1 });
             };
             pictures.borrow_mut().insert(name.to_owned(), picture.hash.clone());
-            Some(shown(&picture))
+            Some(picture.in_text())
         };
         let mut text_problems = Problems::default();
-        let rendering =
-            file.render(language, &Options { sources: &sources, pictures: &find, heading_base: 2 }, &mut text_problems);
+        let options = Options { sources: &sources, pictures: &find, ..Options::default() };
+        let rendering = file.render(language, &options, broken, &mut text_problems);
         *problems = found.into_inner();
         problems.append(text_problems);
         if let (Some(by), Some(settings)) = (&by, self.context.settings)

@@ -143,7 +143,7 @@ impl Exporter<'_> {
             self.write(&format!("{path}/issue.toml"), &write::issue(issue, &of_issue))?;
             self.exported.issues += 1;
             for mut commentary in commentaries.remove(&issue.id).unwrap_or_default() {
-                commentary.pictures = pictures.remove(&commentary.id).unwrap_or_default();
+                commentary.pictures = media::hashes(pictures.remove(&commentary.id).unwrap_or_default());
                 self.commentary(&path, issue, commentary)?;
             }
         }

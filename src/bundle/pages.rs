@@ -7,7 +7,7 @@ use bellwether_language::Language;
 use bellwether_markup::Options;
 
 use super::commentaries::Context;
-use super::pictures::{is_picture, shown};
+use super::pictures::is_picture;
 use super::problems::Problems;
 use super::settings::TITLE;
 use super::texts::TextFile;
@@ -70,15 +70,16 @@ fn page(context: Context<'_>, path: &str, code: Code, problems: &mut Problems) -
         let mut fields = text.fields(problems);
         let title = fields.required_line("title", TITLE, problems);
         let position = fields.integer("position", problems);
+        let broken = fields.is_broken();
         fields.finish(problems);
         let found = RefCell::new(std::mem::take(problems));
         let find = |name: &str| {
             let picture = context.pictures.find(context.tree, path, name, &mut found.borrow_mut())??;
             pictures.borrow_mut().insert(name.to_owned(), picture.hash.clone());
-            Some(shown(&picture))
+            Some(picture.in_text())
         };
         let mut text_problems = Problems::default();
-        text.render(language, &Options { sources: &[], pictures: &find, heading_base: 2 }, &mut text_problems);
+        text.render(language, &Options { pictures: &find, ..Options::default() }, broken, &mut text_problems);
         *problems = found.into_inner();
         problems.append(text_problems);
         if let Some(title) = title {

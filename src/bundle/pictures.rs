@@ -67,10 +67,3 @@ pub fn is_picture(name: &str) -> bool {
         .and_then(|extension| extension.to_str())
         .is_some_and(|extension| ["png", "jpg", "jpeg", "webp"].contains(&extension.to_ascii_lowercase().as_str()))
 }
-
-/// A stored picture as a text shows it.
-#[must_use]
-pub fn shown(picture: &StoredPicture) -> bellwether_markup::Picture {
-    let (width, height) = picture.shown();
-    bellwether_markup::Picture { src: picture.src(), srcset: picture.srcset(), width, height }
-}

@@ -1,6 +1,7 @@
 //! Commentaries: what an issue says on a section; their editions, one per language; and the revisions of these.
 
 mod content;
+mod renewal;
 mod sql;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use content::{Content, ContentHash, HeroText};
+pub use renewal::renew_renderings;
 pub use sql::{
     Card, Counts, Found, Link, Listing, Lookup, PublicEdition, RenderedRevision, RevisionEntry, SignaturesAndTopics,
     SlugEntry, SlugOwner, all_of_issues, cards, counts, edition_at, edition_by_slug, insert_commentaries,

@@ -8,6 +8,7 @@ mod sql;
 mod store;
 mod variants;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use sha2::{Digest as _, Sha256};
@@ -63,6 +64,12 @@ pub struct StoredPicture {
     pub height: u32,
 }
 
+/// The bytes that file names mean.
+#[must_use]
+pub fn hashes(pictures: BTreeMap<String, StoredPicture>) -> BTreeMap<String, MediaHash> {
+    pictures.into_iter().map(|(name, picture)| (name, picture.hash)).collect()
+}
+
 impl StoredPicture {
     /// Takes what a query joined; `None` if there was no picture.
     #[must_use]
@@ -91,6 +98,13 @@ impl StoredPicture {
                 .collect::<Vec<_>>()
                 .join(", ")
         })
+    }
+
+    /// The picture as a text shows it.
+    #[must_use]
+    pub fn in_text(&self) -> bellwether_markup::Picture {
+        let (width, height) = self.shown();
+        bellwether_markup::Picture { src: self.src(), srcset: self.srcset(), width, height }
     }
 
     /// Width and height of the largest size.

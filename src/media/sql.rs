@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Inspected, MediaHash};
+use super::{Inspected, MediaHash, StoredPicture};
 use crate::db::{Reading, Result, Tx, Uuid};
 use crate::{execute, insert_rows, read};
 
@@ -63,7 +63,7 @@ pub async fn save_page_pictures(tx: &mut Tx, page: &str, pictures: &BTreeMap<Str
         .push_bind(hash.as_str()))
 }
 
-/// The pictures of the commentaries in the issues that start between two days (ISO, inclusive).
+/// The pictures of the commentaries in the issues that start between two days (ISO, inclusive), by commentary and file name.
 ///
 /// # Errors
 /// When the statement fails.
@@ -71,19 +71,22 @@ pub async fn commentary_pictures(
     reading: &mut Reading,
     first: &str,
     last: &str,
-) -> Result<BTreeMap<Uuid, BTreeMap<String, MediaHash>>> {
-    let rows: Vec<(Uuid, String, String)> = read!(reading, |connection| sqlx::query_as(
-        "SELECT commentary_media.commentary_id, commentary_media.name, commentary_media.hash
-         FROM commentary JOIN commentary_media ON commentary_media.commentary_id = commentary.id
+) -> Result<BTreeMap<Uuid, BTreeMap<String, StoredPicture>>> {
+    let rows: Vec<(Uuid, String, String, i64, i64)> = read!(reading, |connection| sqlx::query_as(
+        "SELECT commentary_media.commentary_id, commentary_media.name, media.hash, media.width, media.height
+         FROM commentary
+         JOIN commentary_media ON commentary_media.commentary_id = commentary.id
+         JOIN media ON media.hash = commentary_media.hash
          WHERE commentary.starts >= $1 AND commentary.starts <= $2"
     )
     .bind(first)
     .bind(last)
     .fetch_all(connection)
     .await)?;
-    let mut pictures = BTreeMap::<Uuid, BTreeMap<String, MediaHash>>::new();
-    for (commentary, name, hash) in rows {
-        pictures.entry(commentary).or_default().extend(MediaHash::parse(&hash).map(|hash| (name, hash)));
+    let mut pictures = BTreeMap::<Uuid, BTreeMap<String, StoredPicture>>::new();
+    for (commentary, name, hash, width, height) in rows {
+        let picture = StoredPicture::from_columns(Some(hash), Some(width), Some(height));
+        pictures.entry(commentary).or_default().extend(picture.map(|picture| (name, picture)));
     }
     Ok(pictures)
 }
@@ -92,7 +95,7 @@ pub async fn commentary_pictures(
 ///
 /// # Errors
 /// When the statement fails.
-pub async fn page_pictures(reading: &mut Reading) -> Result<Vec<(String, String, super::StoredPicture)>> {
+pub async fn page_pictures(reading: &mut Reading) -> Result<Vec<(String, String, StoredPicture)>> {
     let rows: Vec<(String, String, String, i64, i64)> = read!(reading, |connection| sqlx::query_as(
         "SELECT page_media.page, page_media.name, media.hash, media.width, media.height
          FROM page_media JOIN media ON media.hash = page_media.hash ORDER BY page_media.page, page_media.name"
@@ -102,7 +105,7 @@ pub async fn page_pictures(reading: &mut Reading) -> Result<Vec<(String, String,
     Ok(rows
         .into_iter()
         .filter_map(|(page, name, hash, width, height)| {
-            Some((page, name, super::StoredPicture::from_columns(Some(hash), Some(width), Some(height))?))
+            Some((page, name, StoredPicture::from_columns(Some(hash), Some(width), Some(height))?))
         })
         .collect())
 }

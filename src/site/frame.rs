@@ -131,19 +131,13 @@ async fn standing_pages(reading: &mut Reading) -> anyhow::Result<Vec<RenderedPag
     Ok(pages
         .into_iter()
         .map(|page| {
-            let find = |name: &str| {
-                let picture = pictures.get(&(page.code.to_string(), name.to_owned()))?;
-                let (width, height) = picture.shown();
-                Some(bellwether_markup::Picture { src: picture.src(), srcset: picture.srcset(), width, height })
-            };
+            let find = |name: &str| pictures.get(&(page.code.to_string(), name.to_owned())).map(StoredPicture::in_text);
             let (mut texts, mut summaries) = (HashMap::new(), HashMap::new());
             for (language, body) in page.body.iter() {
                 // The import rendered it once and would have refused it.
-                if let Ok(document) = bellwether_markup::render(
-                    body,
-                    language,
-                    &Options { sources: &[], pictures: &find, heading_base: 2 },
-                ) {
+                if let Ok(document) =
+                    bellwether_markup::render(body, language, &Options { pictures: &find, ..Options::default() })
+                {
                     texts.insert(language, (document.html, rendered_notes(&document.notes, &[])));
                     summaries.insert(language, document.plain_text);
                 }

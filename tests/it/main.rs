@@ -23,6 +23,7 @@ mod pages;
 mod permalinks;
 mod privacy;
 mod refusals;
+mod renewal;
 mod revisions;
 mod round_trips;
 mod schema;

@@ -56,6 +56,10 @@ impl TestApp {
         Self { front: app.front(), app, config, database }
     }
 
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
     pub fn engine(&self) -> Engine {
         self.database.engine
     }

@@ -30,7 +30,7 @@ impl Applier {
             let mut commentaries = commentaries::all_of_issues(reading, &first, &last).await?;
             let mut pictures = media::commentary_pictures(reading, &first, &last).await?;
             for commentary in commentaries.values_mut().flatten() {
-                commentary.pictures = pictures.remove(&commentary.id).unwrap_or_default();
+                commentary.pictures = media::hashes(pictures.remove(&commentary.id).unwrap_or_default());
                 if let Some(code) = self.renamed.get(&commentary.section) {
                     commentary.section = code.clone();
                 }

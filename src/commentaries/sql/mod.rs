@@ -3,6 +3,7 @@
 mod cards;
 mod editions;
 mod overview;
+mod renderings;
 mod store;
 mod whole;
 
@@ -11,6 +12,7 @@ pub use editions::{
     Found, PublicEdition, RenderedRevision, RevisionEntry, edition_by_slug, published_revisions, rendered_revision,
 };
 pub use overview::{Counts, Link, SlugEntry, counts, links_between, slugs_between};
+pub use renderings::{outdated_issues, update_renderings};
 pub use store::{
     Lookup, insert_commentaries, insert_edition, insert_revisions, publish_revision, replace_draft, update_commentary,
     update_slugs,

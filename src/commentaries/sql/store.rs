@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
-use bellwether_markup::Block;
 use sha2::{Digest as _, Sha256};
 
-use super::super::{Citation, Commentary, Edition, Reason, Revision, Source, rendered_notes};
-use crate::db::{Json, Result, Tx, Uuid};
+use super::super::{Citation, Commentary, Edition, Reason, Revision, Source};
+use super::renderings::insert_renderings;
+use crate::db::{Result, Tx, Uuid};
 use crate::issues::Period;
 use crate::localized::Code;
 use crate::{execute, insert_rows};
@@ -245,29 +245,10 @@ pub async fn insert_revisions(tx: &mut Tx, revisions: &[(Uuid, &Revision)]) -> a
     insert_citations(tx, revisions).await?;
     let rendered: Vec<_> = revisions
         .iter()
-        .filter_map(|(_, revision)| {
-            let document = revision.rendering.as_ref()?;
-            Some((revision.id, document, rendered_notes(&document.notes, &revision.citations)))
-        })
+        .filter_map(|(_, revision)| revision.rendering.as_deref().map(|document| (*revision, document)))
         .collect();
-    insert_rows!(tx, "INSERT INTO rendering (revision_id, version, html, notes, blocks, words)", rendered, |row,
-                                                                                                            (
-        revision,
-        document,
-        notes,
-    )| row
-        .push_bind(*revision)
-        .push_bind(i64::from(bellwether_markup::VERSION))
-        .push_bind(document.html.as_str())
-        .push_bind(Json(notes))
-        .push_bind(Json(without_texts(&document.blocks)))
-        .push_bind(i64::try_from(document.words).unwrap_or(i64::MAX)))?;
+    insert_renderings(tx, &rendered).await?;
     Ok(())
-}
-
-/// The blocks' hashes tell whether a translation is behind; their texts stand in the revision already.
-fn without_texts(blocks: &[Block]) -> Vec<Block> {
-    blocks.iter().map(|block| Block { hash: block.hash, kind: block.kind, text: String::new() }).collect()
 }
 
 async fn insert_citations(tx: &mut Tx, revisions: &[(Uuid, &Revision)]) -> Result<()> {

@@ -19,4 +19,5 @@ pub mod routes;
 pub mod site;
 pub mod topics;
 pub mod translations;
+pub mod vault;
 pub mod web;

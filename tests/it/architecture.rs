@@ -13,7 +13,7 @@ const STOREYS: &[&[&str]] = &[
     &["bundle"],
     &["site"],
     &["issues", "commentaries", "assessments", "translations", "monitor", "people", "topics"],
-    &["web", "media"],
+    &["web", "media", "vault"],
     &["db", "config", "error", "localized"],
 ];
 

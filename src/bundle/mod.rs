@@ -14,6 +14,7 @@ mod issues;
 mod pages;
 mod pictures;
 mod problems;
+mod redirects;
 mod revisions;
 mod settings;
 mod texts;

@@ -17,7 +17,8 @@ use crate::media::MediaHash;
 use crate::monitor::StandingPage;
 
 /// Names that the site uses itself.
-const RESERVED: [&str; 7] = ["authors", "commentaries", "issues", "newsletter", "sections", "situation", "topics"];
+pub(super) const RESERVED: [&str; 7] =
+    ["authors", "commentaries", "issues", "newsletter", "sections", "situation", "topics"];
 
 /// A standing page and the pictures that it uses.
 pub type PageWithPictures = (StandingPage, BTreeMap<String, MediaHash>);

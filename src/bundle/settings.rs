@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::fields::{At, Fields, Place};
 use super::problems::Problems;
+use super::redirects;
 use super::tree::Tree;
 use crate::assessments::Verdict;
 use crate::db::new_id;
@@ -61,13 +62,8 @@ pub fn read(tree: &Tree, problems: &mut Problems) -> Option<Settings> {
         topic(fields, &languages, problems)
     });
     check_codes("topics.toml", topics.iter().map(|(line, topic)| (*line, &topic.code)), problems);
-    let redirects = read_list(tree, "redirects.toml", "redirect", false, problems, redirect);
-    let mut seen = BTreeSet::new();
-    for (line, redirect) in &redirects {
-        if !seen.insert(&redirect.from) {
-            problems.add("redirects.toml", Some(*line), format!("{} is redirected twice: remove one", redirect.from));
-        }
-    }
+    let redirects = read_list(tree, redirects::PATH, "redirect", false, problems, redirects::read);
+    redirects::check(&redirects, &languages, problems);
     let without_lines = |section: (usize, Section)| section.1;
     Some(Settings {
         monitor: monitor?,
@@ -350,25 +346,4 @@ fn topic(fields: &mut Fields<'_>, languages: &[Language], problems: &mut Problem
     let code = required(code, fields, "code", problems);
     let name = fields.texts("name", TITLE, languages, problems);
     Some(Topic { id: new_id(), code: code?.value, name })
-}
-
-fn redirect(fields: &mut Fields<'_>, problems: &mut Problems) -> Option<Redirect> {
-    let from = fields.required_line("from", ADDRESS, problems);
-    let to = fields.required_line("to", ADDRESS, problems);
-    for path in [&from, &to].into_iter().flatten() {
-        if !path.value.bytes().all(|byte| byte.is_ascii_graphic()) {
-            let advice = "must be written as it is sent: Latin letters, digits and signs, all else as %XX";
-            problems.add("redirects.toml", Some(path.line), format!("{:?} {advice}", path.value));
-            continue;
-        }
-        // A second slash would lead to another host.
-        if !path.value.starts_with('/') || path.value.starts_with("//") || path.value.starts_with("/\\") {
-            problems.add(
-                "redirects.toml",
-                Some(path.line),
-                format!("{:?} must be a path on this site, beginning with one /", path.value),
-            );
-        }
-    }
-    Some(Redirect { from: from?.value, to: to?.value })
 }

@@ -1,14 +1,16 @@
 //! The monitor: the publication that an installation hosts, its sections, standing pages and redirects.
 
+mod redirects;
 mod settings;
 mod sql;
 
 use jiff::civil::Date;
 
+pub use redirects::{Redirect, normal_address};
 pub use settings::{Channel, ChannelKind, Monitor, VerdictWording, WEEKDAYS, weekday, weekday_name};
 pub use sql::{
-    all_redirects, all_sections, all_standing_pages, monitor, redirect_from, rename_section, save_monitor,
-    save_redirects, save_sections, save_standing_page,
+    all_redirects, all_sections, all_standing_pages, monitor, redirect_from, redirects_with_query, rename_section,
+    save_monitor, save_redirects, save_sections, save_standing_page,
 };
 
 use crate::db::Uuid;
@@ -54,13 +56,4 @@ pub struct StandingPage {
     pub title: Localized,
     /// Markdown per language.
     pub body: Localized,
-}
-
-/// An old address and where it leads now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Redirect {
-    /// Path, with query if the old address had one.
-    pub from: String,
-    /// Path on this site.
-    pub to: String,
 }

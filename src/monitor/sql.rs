@@ -214,13 +214,23 @@ pub async fn all_redirects(reading: &mut Reading) -> Result<Vec<Redirect>> {
     Ok(rows.into_iter().map(|(from, to)| Redirect { from, to }).collect())
 }
 
+/// The redirects from addresses with a query. Readers' pages ignore queries, so these are asked before anything else.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn redirects_with_query(reading: &mut Reading) -> Result<Vec<(String, String)>> {
+    read!(reading, |connection| sqlx::query_as("SELECT source, target FROM redirect WHERE source LIKE '%?%'")
+        .fetch_all(connection)
+        .await)
+}
+
 /// Where an old address leads now.
 ///
 /// # Errors
 /// When the statement fails.
 pub async fn redirect_from(reading: &mut Reading, path: &str) -> Result<Option<String>> {
     read!(reading, |connection| sqlx::query_scalar("SELECT target FROM redirect WHERE source = $1")
-        .bind(path)
+        .bind(super::normal_address(path))
         .fetch_optional(connection)
         .await)
 }

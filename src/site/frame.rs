@@ -44,6 +44,8 @@ pub struct Frame {
     /// The time zone in which days are told.
     pub time_zone: jiff::tz::TimeZone,
     section_index: HashMap<Uuid, usize>,
+    /// Where old addresses with a query lead now.
+    redirects: HashMap<String, String>,
 }
 
 /// A standing page, rendered.
@@ -83,6 +85,7 @@ impl Frame {
             counts: commentaries::counts(reading).await?,
             latest,
             shared: HashMap::new(),
+            redirects: monitor::redirects_with_query(reading).await?.into_iter().collect(),
             time_zone,
             monitor,
         };
@@ -112,6 +115,15 @@ impl Frame {
                 self.sections.iter().find(former).map(|section| (section, true))
             },
         )
+    }
+
+    /// Where an old address leads now whose path and query are `asked`.
+    #[must_use]
+    pub fn redirect(&self, asked: &str) -> Option<&str> {
+        if self.redirects.is_empty() {
+            return None;
+        }
+        self.redirects.get(&monitor::normal_address(asked)).map(String::as_str)
     }
 
     /// The sections that the newest issue has; before the first one, those without a last day.

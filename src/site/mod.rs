@@ -21,6 +21,7 @@ mod views;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
+use axum::response::{IntoResponse as _, Response};
 use bellwether_language::Language;
 use bytes::Bytes;
 
@@ -30,7 +31,7 @@ use crate::media;
 use crate::web::assets::Assets;
 use crate::web::cache::{Cache, Keep, Page};
 use crate::web::messages::Messages;
-use crate::web::server::Current;
+use crate::web::server::Behind;
 use crate::web::theme::Theme;
 use frame::{Frame, IssueFrame};
 
@@ -101,10 +102,11 @@ impl Site {
         if db::last_change(&self.db).await? == seen {
             return Ok(());
         }
-        let tags = db::changes_after(&mut self.db.reading().await?, seen).await?;
+        // First the frame: what is changed after it is among the tags, and is seen as a further change the next time.
         let frame = Frame::load(self).await?;
+        let tags = db::changes_after(&mut self.db.reading().await?, seen).await?;
         self.drop_issues(&tags);
-        // First the frame: a page that is being made now is refused by the cache, one that is begun after it shows the change.
+        // Then the pages: one that is being made now is refused by the cache, one that is begun after this shows the change.
         self.frame.store(frame.map(Arc::new));
         self.drop_issues(&tags);
         self.cache.drop_tagged(&tags);
@@ -135,10 +137,12 @@ impl Site {
         }
         let before = self.current();
         let issue = IssueFrame::load(&mut self.db.reading().await?, starts).await?.map(Arc::new);
-        if let Some(issue) = &issue
-            && self.current() == before
-        {
+        if let Some(issue) = &issue {
             self.issues.insert(starts.to_owned(), Arc::clone(issue));
+            // Asked afterwards: had it been asked before, a change could come between the answer and the insertion.
+            if self.current() != before {
+                self.issues.invalidate(starts);
+            }
         }
         Ok(issue)
     }
@@ -161,8 +165,13 @@ impl Site {
     }
 }
 
-impl Current for Site {
+impl Behind for Site {
     fn current(&self) -> i64 {
         self.frame.load().as_ref().map_or(0, |frame| frame.seen)
+    }
+
+    fn moved(&self, asked: &str) -> Option<Response> {
+        let target = self.frame.load().as_ref()?.redirect(asked)?.to_owned();
+        Some(pages::Answer::Moved(target).into_response())
     }
 }

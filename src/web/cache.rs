@@ -19,6 +19,8 @@ pub enum Keep {
     Revalidate,
     /// For ever: the address changes with the content.
     Forever,
+    /// For an hour: the content of the address never changes, but it may be withdrawn.
+    Hour,
 }
 
 /// An answer that may be kept.
@@ -93,12 +95,22 @@ impl Cache {
         entry
     }
 
-    /// Makes an entry of `page`, and keeps it if `seen` is still the last change.
-    pub fn keep(&self, path: &str, page: Page, current: i64) -> Arc<Entry> {
-        let fresh = page.seen == current;
-        let entry = Arc::new(Entry::new(page, self.https));
-        if fresh {
+    /// Makes an entry of `page` that is not kept.
+    #[must_use]
+    pub fn entry(&self, page: Page) -> Arc<Entry> {
+        Arc::new(Entry::new(page, self.https))
+    }
+
+    /// Makes an entry of `page`, and keeps it unless a change has overtaken it; `current` tells the number of the last one.
+    pub fn keep(&self, path: &str, page: Page, current: impl Fn() -> i64) -> Arc<Entry> {
+        let seen = page.seen;
+        let entry = self.entry(page);
+        if current() == seen {
             self.entries.insert(path.to_owned(), Arc::clone(&entry));
+            // Asked again: a change in between has dropped what was kept by then, and this was not.
+            if current() != seen {
+                self.entries.invalidate(path);
+            }
         }
         entry
     }
@@ -150,8 +162,11 @@ impl Entry {
         let compressible = self.page.content_type.starts_with("text/")
             || self.page.content_type.contains("xml")
             || self.page.content_type.contains("json");
-        let encoding = if compressible { encoding } else { Encoding::Identity };
-        let body = encoding.encode(&self.page.body, effort);
+        let wanted = if compressible { encoding } else { Encoding::Identity };
+        let (encoding, body) = match wanted.encode(&self.page.body, effort) {
+            Some(body) => (wanted, body),
+            None => (Encoding::Identity, self.page.body.clone()),
+        };
         let suffix = match (encoding.word(), effort) {
             (None, _) => String::new(),
             (Some(word), Effort::Quick) => format!("-{word}-q"),
@@ -170,6 +185,7 @@ impl Entry {
             HeaderValue::from_static(match self.page.keep {
                 Keep::Revalidate => "public, no-cache",
                 Keep::Forever => "public, max-age=31536000, immutable",
+                Keep::Hour => "public, max-age=3600",
             }),
         );
         if compressible {
@@ -229,8 +245,8 @@ mod tests {
     #[test]
     fn a_page_goes_when_something_it_was_made_from_changes() {
         let cache = Cache::new(1 << 20, true);
-        cache.keep("/en/", page(Tag::Latest, 1), 1);
-        cache.keep("/en/issues/2019-02-25", page(Tag::Issue("2019-02-25".into()), 1), 1);
+        cache.keep("/en/", page(Tag::Latest, 1), || 1);
+        cache.keep("/en/issues/2019-02-25", page(Tag::Issue("2019-02-25".into()), 1), || 1);
         cache.drop_tagged(&[Tag::Latest]);
         assert!(cache.get("/en/").is_none());
         assert!(cache.get("/en/issues/2019-02-25").is_some());
@@ -239,14 +255,18 @@ mod tests {
     #[test]
     fn a_page_that_was_overtaken_by_a_change_is_not_kept() {
         let cache = Cache::new(1 << 20, true);
-        cache.keep("/en/", page(Tag::Latest, 1), 2);
+        cache.keep("/en/", page(Tag::Latest, 1), || 2);
+        assert!(cache.get("/en/").is_none());
+        // By one that comes while it is being put in.
+        let asked = std::cell::Cell::new(0);
+        cache.keep("/en/", page(Tag::Latest, 1), || asked.replace(asked.get() + 1) + 1);
         assert!(cache.get("/en/").is_none());
     }
 
     #[tokio::test]
     async fn entity_tags_differ_between_codings() {
         let cache = Cache::new(1 << 20, true);
-        let entry = cache.keep("/en/", page(Tag::Latest, 1), 1);
+        let entry = cache.keep("/en/", page(Tag::Latest, 1), || 1);
         let tags: std::collections::BTreeSet<_> =
             Encoding::ALL.map(|encoding| entry.variant(encoding).etag.to_str().map(str::to_owned).ok()).into();
         assert_eq!(tags.len(), 4);

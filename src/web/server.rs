@@ -32,34 +32,44 @@ const GRACE: Duration = Duration::from_secs(10);
 /// The body of an answer: bytes at hand, or whatever the router made.
 type Answer = Response<Either<Full<Bytes>, Body>>;
 
-/// Tells which number the last known change has.
-pub trait Current: Send + Sync + 'static {
-    /// The number.
+/// What is asked of the site behind the cache.
+pub trait Behind: Send + Sync + 'static {
+    /// The number of the last known change.
     fn current(&self) -> i64;
+    /// The redirect of an address with a query, if it is one of an old site: pages are kept by path alone, so this comes first.
+    fn moved(&self, asked: &str) -> Option<axum::response::Response>;
 }
 
 /// What answers requests.
-pub struct Front<C> {
+pub struct Front<B> {
     router: Router,
     cache: Arc<Cache>,
-    current: Arc<C>,
+    behind: Arc<B>,
     https: bool,
 }
 
-impl<C: Current> Front<C> {
+impl<B: Behind> Front<B> {
     /// Puts `cache` before `router`. An answer of the router that carries a [`Page`] among its extensions is kept.
     #[must_use]
-    pub fn new(router: Router, cache: Arc<Cache>, current: Arc<C>, https: bool) -> Self {
-        Self { router, cache, current, https }
+    pub fn new(router: Router, cache: Arc<Cache>, behind: Arc<B>, https: bool) -> Self {
+        Self { router, cache, behind, https }
     }
 
     /// Answers one request.
-    pub async fn answer<B>(&self, request: Request<B>) -> Answer
+    pub async fn answer<R>(&self, request: Request<R>) -> Answer
     where
-        B: http_body::Body<Data = Bytes> + Send + 'static,
-        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+        R: http_body::Body<Data = Bytes> + Send + 'static,
+        R::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        if reads
+            && request.uri().query().is_some()
+            && let Some(asked) = request.uri().path_and_query()
+            && let Some(mut moved) = self.behind.moved(asked.as_str())
+        {
+            headers::protect(moved.headers_mut(), self.https);
+            return moved.map(Either::Right);
+        }
         if reads && let Some(entry) = self.cache.get(request.uri().path()) {
             return from_entry(&entry, &request);
         }
@@ -72,8 +82,11 @@ impl<C: Current> Front<C> {
         };
         if let (true, Some(page)) = (reads, response.extensions_mut().remove::<Page>()) {
             // Another spelling of an address would fill the cache with copies.
-            let current = if path.contains('%') { i64::MIN } else { self.current.current() };
-            let entry = self.cache.keep(&path, page, current);
+            let entry = if path.contains('%') {
+                self.cache.entry(page)
+            } else {
+                self.cache.keep(&path, page, || self.behind.current())
+            };
             return accepted.answer(&entry);
         }
         headers::protect(response.headers_mut(), self.https);
@@ -139,9 +152,9 @@ pub fn constant(body: Bytes, content_type: &'static str, seen: i64) -> Page {
 ///
 /// # Errors
 /// When no connection can be accepted any more.
-pub async fn serve<C: Current>(
+pub async fn serve<B: Behind>(
     listener: TcpListener,
-    front: Front<C>,
+    front: Front<B>,
     stop: impl Future<Output = ()>,
 ) -> anyhow::Result<()> {
     let graceful = GracefulShutdown::new();
@@ -163,7 +176,8 @@ pub async fn serve<C: Current>(
                 continue;
             }
         };
-        stream.set_nodelay(true).context("setting up a connection")?;
+        // Fails for a client that is gone already; the connection will tell.
+        let _ = stream.set_nodelay(true);
         let front = Arc::clone(&front);
         let service = hyper::service::service_fn(move |request: Request<Incoming>| {
             let front = Arc::clone(&front);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::{Answer, HTML, Handled, year_of};
+use super::{Answer, HTML, Handled, year_of_list};
 use crate::assessments;
 use crate::commentaries;
 use crate::db::Tag;
@@ -27,11 +27,8 @@ pub async fn show(site: &Site, language: &str, year: Option<&str>) -> Handled {
     let frame = site.frame()?;
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
-    let chosen = year_of(&frame.years, year)?;
     let list = addresses::issues(language);
-    if year.is_some() && frame.years.first() == Some(&chosen) {
-        return Ok(Answer::Moved(list));
-    }
+    let Some(chosen) = year_of_list(&frame.years, year)? else { return Ok(Answer::Found(list)) };
     let (first, last) = year_bounds(chosen);
     let reading = &mut site.db.reading().await?;
     let periods = issues::issues_between(reading, &first, &last).await?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bellwether_language::Language;
 use serde::Serialize;
 
-use super::{Answer, HTML, Handled, year_of};
+use super::{Answer, HTML, Handled, year_of_list};
 use crate::assessments::{self, StoredAssessment};
 use crate::commentaries::{self, Card, Listing, SignaturesAndTopics};
 use crate::db::{Tag, Uuid};
@@ -60,10 +60,7 @@ pub async fn show(site: &Site, language: &str, code: &str, year: Option<&str>) -
         // A section that is still to come: a page of its own, with nothing on it yet.
         years.push(section.from.year());
     }
-    let chosen = year_of(&years, year)?;
-    if year.is_some() && years.first() == Some(&chosen) {
-        return Ok(Answer::Moved(list));
-    }
+    let Some(chosen) = year_of_list(&years, year)? else { return Ok(Answer::Found(list)) };
     let (first, last) = year_bounds(chosen);
     let reading = &mut site.db.reading().await?;
     let mut periods = issues::issues_between(reading, &first, &last).await?;

@@ -46,7 +46,7 @@ pub async fn show(site: &Site, language: &str, year: Option<&str>) -> Handled {
     let frame = site.frame()?;
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
-    let chosen = year.map(|year| year_of(&frame.years, Some(year))).transpose()?;
+    let chosen = year.map(|year| year_of(&frame.years, year)).transpose()?;
     let reading = &mut site.db.reading().await?;
     let periods = match chosen {
         Some(year) => {

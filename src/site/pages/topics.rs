@@ -4,7 +4,7 @@ use bellwether_language::Language;
 use serde::Serialize;
 
 use super::section::card_list;
-use super::{Answer, HTML, Handled, year_of};
+use super::{Answer, HTML, Handled, year_of_list};
 use crate::assessments;
 use crate::commentaries::{self, Listing};
 use crate::db::Tag;
@@ -66,11 +66,8 @@ pub async fn show(site: &Site, language: &str, code: &str, year: Option<&str>) -
     let topic = frame.topics.iter().find(|topic| topic.code.as_str() == code).ok_or(Error::NotFound)?;
     let years: Vec<i16> =
         frame.counts.topics.get(&topic.id).map(|years| years.keys().rev().copied().collect()).unwrap_or_default();
-    let chosen = year_of(&years, year)?;
     let list = addresses::topic(language, code);
-    if year.is_some() && years.first() == Some(&chosen) {
-        return Ok(Answer::Moved(list));
-    }
+    let Some(chosen) = year_of_list(&years, year)? else { return Ok(Answer::Found(list)) };
     let (first, last) = year_bounds(chosen);
     let reading = &mut site.db.reading().await?;
     let periods = issues::issues_between(reading, &first, &last).await?;

@@ -17,10 +17,10 @@ use super::apply::Applier;
 use super::commentaries::{Context, Draft};
 use super::issues::IssueDirectory;
 use super::pages::PageWithPictures;
-use super::pictures::{Pictures, is_picture};
+use super::pictures::Pictures;
 use super::problems::{Problem, Problems};
 use super::settings::Settings;
-use super::tree::Tree;
+use super::tree::{Tree, check_top};
 use super::{issues, pages, settings};
 use crate::db::{self, Db};
 use crate::localized::Code;
@@ -74,7 +74,12 @@ enum Reading {
     /// Everything but the issues, and how many of these there are.
     Settings { settings: Box<Settings>, pages: Vec<PageWithPictures>, issues: usize },
     /// Some issues, oldest first.
-    Group(Vec<ReadIssue>),
+    Group {
+        /// Those without problems.
+        sound: Vec<ReadIssue>,
+        /// First days of the others (ISO).
+        unsound: Vec<String>,
+    },
 }
 
 /// Imports the bundle in the directory `root`. `progress` hears how many of how many issues are done.
@@ -142,9 +147,10 @@ async fn write(
                 applier.settings(db, *settings, pages).await?;
             }
             Reading::Pictures(pictures) => applier.pictures(&pictures).await?,
-            Reading::Group(group) => {
-                done += group.len();
-                applier.issues(db, group).await?;
+            Reading::Group { sound, unsound } => {
+                done += sound.len() + unsound.len();
+                applier.leave(unsound);
+                applier.issues(db, sound).await?;
                 progress(done, total);
             }
         }
@@ -161,7 +167,8 @@ enum Keeper {
     OnlyCheck,
 }
 
-/// Reads the whole bundle, and sends what it read for as long as there is no problem.
+/// Reads the whole bundle to its end, whatever is found, and sends what can be held against the database: everything that is sound by
+/// itself, once the settings are.
 fn read(root: &Path, keeper: &Keeper, sender: &mpsc::Sender<Reading>) -> Problems {
     let mut problems = Problems::default();
     let tree = Tree::scan(root, &mut problems);
@@ -170,18 +177,15 @@ fn read(root: &Path, keeper: &Keeper, sender: &mpsc::Sender<Reading>) -> Problem
     let pictures = Pictures::default();
     let context = Context { tree: &tree, settings: settings.as_ref(), pictures: &pictures };
     let pages = pages::read(context, &mut problems);
-    let mut directories = issues::read(&tree, settings.as_ref(), &mut problems);
     let mut kept = BTreeSet::new();
-    let send = |reading: Vec<Reading>, problems: &Problems| {
-        // A closed channel means that writing failed; the writer reports it.
-        problems.is_empty() && reading.into_iter().all(|reading| sender.blocking_send(reading).is_ok())
-    };
+    let fresh = keep_pictures(&tree, keeper, &pictures, &mut kept, &mut problems);
+    let comparable = problems.is_empty();
+    let mut directories = issues::read(&tree, settings.as_ref(), &mut problems);
+    // A closed channel means that writing failed; the writer reports it, or the problems say why.
+    let send = |reading: Reading| comparable && sender.blocking_send(reading).is_ok();
     if let Some(settings) = &settings {
-        let fresh = keep_pictures(&tree, keeper, &pictures, &mut kept, &mut problems);
-        let first = Reading::Settings { settings: Box::new(settings.clone()), pages, issues: directories.len() };
-        if !send(vec![Reading::Pictures(fresh), first], &problems) && problems.is_empty() {
-            return problems;
-        }
+        send(Reading::Pictures(fresh));
+        send(Reading::Settings { settings: Box::new(settings.clone()), pages, issues: directories.len() });
     }
     let mut slugs = HashMap::new();
     while !directories.is_empty() {
@@ -194,45 +198,23 @@ fn read(root: &Path, keeper: &Keeper, sender: &mpsc::Sender<Reading>) -> Problem
                 (directory, drafts, problems)
             })
             .collect();
-        let mut sound = Vec::new();
-        for (directory, drafts, found) in group {
+        let (mut sound, mut unsound) = (Vec::new(), Vec::new());
+        for (directory, drafts, mut found) in group {
+            check_slugs(&drafts, &mut slugs, &mut found);
+            if directory.sound && found.is_empty() {
+                sound.push((directory, drafts));
+            } else {
+                unsound.push(directory.starts());
+            }
             problems.append(found);
-            check_slugs(&drafts, &mut slugs, &mut problems);
-            sound.push((directory, drafts));
         }
         let fresh = keep_pictures(&tree, keeper, &pictures, &mut kept, &mut problems);
-        if !send(vec![Reading::Pictures(fresh), Reading::Group(sound)], &problems) && problems.is_empty() {
+        let sent = send(Reading::Pictures(fresh)) && send(Reading::Group { sound, unsound });
+        if comparable && !sent && problems.is_empty() {
             break;
         }
     }
     problems
-}
-
-/// Reports what doesn't belong into the root of a bundle.
-fn check_top(tree: &Tree, problems: &mut Problems) {
-    const FILES: [&str; 5] = ["monitor.toml", "sections.toml", "contributors.toml", "topics.toml", "redirects.toml"];
-    for name in tree.files("") {
-        if !FILES.contains(&name) && name != "README.md" {
-            problems.add(name, None, "this doesn't belong into a bundle: remove it, or begin its name with a dot");
-        }
-    }
-    for name in tree.subdirectories("") {
-        if !["issues", "media", "pages"].contains(&name) {
-            problems.add(
-                name,
-                None,
-                "this directory doesn't belong into a bundle: remove it, or begin its name with a dot",
-            );
-        }
-    }
-    for name in tree.files("media") {
-        if !is_picture(name) {
-            problems.add(format!("media/{name}"), None, "only pictures belong here: PNG, JPEG or WebP");
-        }
-    }
-    for name in tree.subdirectories("media") {
-        problems.add(format!("media/{name}"), None, "only pictures belong here, no directories");
-    }
 }
 
 /// Invariant 6: in each language a slug means one edition, now or formerly.

@@ -24,6 +24,8 @@ pub struct IssueDirectory {
     pub issue: Issue,
     /// By section, oldest first; the last one is current.
     pub assessments: BTreeMap<Code, Vec<Assessment>>,
+    /// Whether nothing is wrong with `issue.toml`.
+    pub sound: bool,
 }
 
 impl IssueDirectory {
@@ -71,6 +73,9 @@ pub fn read(tree: &Tree, settings: Option<&Settings>, problems: &mut Problems) -
         }
     }
     check_sequence(&issues, &unread_before, settings, problems);
+    for issue in &mut issues {
+        issue.sound = !problems.are_in(&issue.file());
+    }
     issues
 }
 
@@ -123,7 +128,7 @@ fn issue(
     };
     let issue = Issue { id: new_id(), period, state };
     let assessments = assessments(file, tables, &issue, settings, problems);
-    Some(IssueDirectory { path: path.to_owned(), issue, assessments })
+    Some(IssueDirectory { path: path.to_owned(), issue, assessments, sound: true })
 }
 
 fn period(
@@ -228,15 +233,18 @@ fn assessments(
     problems: &mut Problems,
 ) -> BTreeMap<Code, Vec<Assessment>> {
     let mut assessments = BTreeMap::<Code, Vec<Assessment>>::new();
+    // What is assessed, if perhaps not well, and in which line.
+    let mut named = BTreeMap::<Code, usize>::new();
     for mut fields in tables {
-        let line = fields.line();
         let section = fields.code("section", problems);
+        if section.is_none() {
+            fields.missing("section", problems);
+        }
         let assessment = assessment(file, &mut fields, issue.state.published(), settings, problems);
         fields.finish(problems);
-        let (Some(section), Some(assessment)) = (section, assessment) else {
-            problems.add(file, Some(line), "an assessment needs at least `section` and `verdict`");
-            continue;
-        };
+        let Some(section) = section else { continue };
+        named.entry(section.value.clone()).or_insert(section.line);
+        let Some(assessment) = assessment else { continue };
         let chain = assessments.entry(section.value.clone()).or_default();
         if let Some(before) = chain.last() {
             let in_order =
@@ -248,7 +256,7 @@ fn assessments(
         chain.push(assessment);
     }
     if let Some(settings) = settings {
-        check_sections(file, &assessments, issue, &settings.sections, problems);
+        check_sections(file, &named, issue, &settings.sections, problems);
     }
     assessments
 }
@@ -277,6 +285,9 @@ fn assessment(
     let words = Confidence::ALL.map(Confidence::code);
     let confidence = fields.word("confidence", &words, Confidence::parse, problems).map(|word| word.value);
     let reasons = fields.texts("reason", DESCRIPTION, &[], problems);
+    if verdict.is_none() {
+        fields.missing("verdict", problems);
+    }
     let verdict = verdict?;
     if verdict.value == Verdict::NotAssessed {
         let languages = settings.map(|settings| settings.monitor.languages.as_slice()).unwrap_or_default();
@@ -301,27 +312,26 @@ fn assessment(
 /// Invariant 1: a published issue assesses the sections valid on its first day and no others.
 fn check_sections(
     file: &str,
-    assessments: &BTreeMap<Code, Vec<Assessment>>,
+    named: &BTreeMap<Code, usize>,
     issue: &Issue,
     sections: &[Section],
     problems: &mut Problems,
 ) {
     let starts = issue.period.starts();
     let known: BTreeSet<&Code> = sections.iter().map(|section| &section.code).collect();
-    for section in assessments.keys() {
+    for (section, line) in named {
         if !known.contains(section) {
             problems.add(
                 file,
-                None,
+                Some(*line),
                 format!("{section} is not a section of sections.toml: add it there, or correct the name"),
             );
         } else if !sections.iter().any(|valid| valid.code == *section && valid.valid_on(starts)) {
-            problems.add(file, None, format!("the section {section} is not valid on {starts}: remove its assessment, or change the days in sections.toml"));
+            problems.add(file, Some(*line), format!("the section {section} is not valid on {starts}: remove its assessment, or change the days in sections.toml"));
         }
     }
     if issue.state.published().is_some() {
-        for section in
-            sections.iter().filter(|section| section.valid_on(starts) && !assessments.contains_key(&section.code))
+        for section in sections.iter().filter(|section| section.valid_on(starts) && !named.contains_key(&section.code))
         {
             problems.add(
                 file,

@@ -43,6 +43,12 @@ impl Problems {
         self.0.is_empty()
     }
 
+    /// Whether there is one in the file or directory `path`.
+    #[must_use]
+    pub fn are_in(&self, path: &str) -> bool {
+        self.0.iter().any(|problem| problem.path == path)
+    }
+
     /// All of them by file and line, each once.
     #[must_use]
     pub fn into_sorted(mut self) -> Vec<Problem> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::pictures::is_picture;
 use super::problems::Problems;
 
 /// Most files in a bundle.
@@ -153,4 +154,30 @@ impl Tree {
 #[must_use]
 pub fn join(directory: &str, name: &str) -> String {
     if directory.is_empty() { name.to_owned() } else { format!("{directory}/{name}") }
+}
+/// Reports what doesn't belong into the root of a bundle.
+pub fn check_top(tree: &Tree, problems: &mut Problems) {
+    const FILES: [&str; 5] = ["monitor.toml", "sections.toml", "contributors.toml", "topics.toml", "redirects.toml"];
+    for name in tree.files("") {
+        if !FILES.contains(&name) && name != "README.md" {
+            problems.add(name, None, "this doesn't belong into a bundle: remove it, or begin its name with a dot");
+        }
+    }
+    for name in tree.subdirectories("") {
+        if !["issues", "media", "pages"].contains(&name) {
+            problems.add(
+                name,
+                None,
+                "this directory doesn't belong into a bundle: remove it, or begin its name with a dot",
+            );
+        }
+    }
+    for name in tree.files("media") {
+        if !is_picture(name) {
+            problems.add(format!("media/{name}"), None, "only pictures belong here: PNG, JPEG or WebP");
+        }
+    }
+    for name in tree.subdirectories("media") {
+        problems.add(format!("media/{name}"), None, "only pictures belong here, no directories");
+    }
 }

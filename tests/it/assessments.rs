@@ -101,7 +101,7 @@ async fn an_issue_has_a_verdict_for_each_of_its_sections_and_for_no_other(app: T
         app.refusal(&bundle).await,
         [
             "issues/2024-01-15/issue.toml: information is not assessed: a published issue has a verdict for every section, if only `not-assessed`",
-            "issues/2024-01-15/issue.toml: the section press is not valid on 2024-01-15: remove its assessment, or change the days in sections.toml",
+            "issues/2024-01-15/issue.toml:15: the section press is not valid on 2024-01-15: remove its assessment, or change the days in sections.toml",
         ]
     );
 }

@@ -11,6 +11,7 @@ on_both_engines!(
     what_was_left_out_of_the_lists_stays_and_changes_nothing,
     a_rehearsal_writes_nothing,
     every_problem_is_told_at_once,
+    a_broken_file_hides_no_problem_of_another_kind,
     only_what_changed_is_written,
     two_imports_at_once_both_succeed,
     line_ends_and_byte_order_marks_make_no_difference,
@@ -61,6 +62,18 @@ async fn a_rehearsal_writes_nothing(app: TestApp) {
 }
 
 /// One problem in each kind of file.
+async fn a_broken_file_hides_no_problem_of_another_kind(app: TestApp) {
+    let bundle = Bundle::sample();
+    app.import(&bundle).await;
+    // What readers have seen was changed in one issue, another one can't be read.
+    bundle.replace("issues/2024-01-01/security/en.md", "title = \"", "title = \"Not ");
+    bundle.replace("issues/2024-01-15/issue.toml", "verdict = \"deteriorated\"", "verdict = deteriorated");
+    let told = app.refusal(&bundle).await;
+    assert_eq!(told.len(), 2, "{told:#?}");
+    assert!(told[0].starts_with("issues/2024-01-01/security/en.md: revision "), "{told:#?}");
+    assert!(told[1].starts_with("issues/2024-01-15/issue.toml:7: this is not TOML"), "{told:#?}");
+}
+
 async fn every_problem_is_told_at_once(app: TestApp) {
     let bundle = Bundle::sample();
     bundle.replace("monitor.toml", "tagline =", "taglin =");

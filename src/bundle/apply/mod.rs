@@ -83,6 +83,11 @@ impl Applier {
         Ok(media::save_pictures(&mut self.tx, pictures).await?)
     }
 
+    /// Notes issues that are among the files and whose problems were found elsewhere, by their first days.
+    pub fn leave(&mut self, starts: Vec<String>) {
+        self.brought.extend(starts);
+    }
+
     /// Notes that an issue was added or changed.
     fn changed(&mut self, starts: &str) {
         self.imported.changed_issues += 1;

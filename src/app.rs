@@ -50,7 +50,7 @@ impl App {
         let messages = Arc::new(Messages::load()?);
         let assets = Arc::new(Assets::load(config.web.theme.as_deref())?);
         let theme = Theme::load(config.web.theme.as_deref(), Arc::clone(&messages), Arc::clone(&assets))?;
-        let cache = Arc::new(Cache::new(config.web.cache_mib * 1024 * 1024, config.web.https));
+        let cache = Arc::new(Cache::new(config.web.cache_mib.saturating_mul(1024 * 1024), config.web.https));
         let store = media::Store::new(config.media.directory.clone());
         let site = Site::open(db, store, theme, assets, messages, cache).await?;
         Ok(Self { site: Arc::new(site), https: config.web.https })

@@ -8,12 +8,13 @@ use anyhow::Context as _;
 use rust_embed::RustEmbed;
 use tokio::net::TcpListener;
 
-use super::{Refusal, runtime, start_log, stop_signal};
+use super::{Refusal, listen, runtime, start_log, stop_signal};
 use crate::app::App;
 use crate::bundle::{self, ImportError, Mode};
 use crate::config::Config;
 use crate::db::Db;
 use crate::media;
+use crate::monitor;
 
 #[derive(RustEmbed)]
 #[folder = "demo/"]
@@ -32,7 +33,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
     let (directory, temporary) = match &arguments.dir {
         Some(directory) => (directory.clone(), false),
-        None => (std::env::temp_dir().join(format!("bellwether-demo-{}", std::process::id())), true),
+        None => (temporary_directory()?, true),
     };
     let mut config = Config::in_directory(&directory);
     config.web.listen = arguments.listen;
@@ -47,20 +48,48 @@ pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
     outcome
 }
 
+/// A new directory that nobody else can have prepared.
+fn temporary_directory() -> anyhow::Result<PathBuf> {
+    let directory = std::env::temp_dir().join(format!("bellwether-demo-{}", std::process::id()));
+    let mut builder = fs::DirBuilder::new();
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(&directory).with_context(|| format!("making the directory {}", directory.display()))?;
+    Ok(directory)
+}
+
 async fn serve(config: &Config, directory: &Path) -> Result<(), Refusal> {
-    fs::create_dir_all(directory).with_context(|| format!("making the directory {}", directory.display()))?;
+    // Before the rest: an address that is taken is the likeliest mistake.
+    let listener = listen(config.web.listen, "name another with --listen 127.0.0.1:PORT").await?;
+    unpack(directory)?;
     let db = Db::open(&config.database.url).await?;
-    import(&db, config, directory).await?;
+    if monitor::monitor(&mut db.reading().await?).await?.is_none() {
+        import(&db, config, directory).await?;
+    }
     let app = App::with_database(config, db).await?;
-    let listener =
-        TcpListener::bind(config.web.listen).await.with_context(|| format!("listening on {}", config.web.listen))?;
     announce(&listener, directory, &app)?;
     app.serve(listener, stop_signal()).await?;
     Ok(())
 }
 
-/// Unpacks the sample and imports it as anyone would.
-async fn import(db: &Db, config: &Config, directory: &Path) -> Result<(), Refusal> {
+/// What marks a directory as the demo's own.
+const MARK: &str = ".bellwether-demo";
+
+/// Writes the sample's files into `directory`, unless an earlier demo has: what was changed there since then stays.
+fn unpack(directory: &Path) -> Result<(), Refusal> {
+    if directory.join(MARK).exists() {
+        return Ok(());
+    }
+    if fs::read_dir(directory).is_ok_and(|mut entries| entries.next().is_some()) {
+        return Err(Refusal::Explained(vec![format!(
+            "bellwether: {} holds something else: name a new directory, or one that an earlier demo made",
+            directory.display()
+        )]));
+    }
+    // For the user who tries it alone, and not by way of a link that somebody else put there.
+    let mut builder = fs::DirBuilder::new();
+    std::os::unix::fs::DirBuilderExt::mode(builder.recursive(true), 0o700);
+    builder.create(directory).with_context(|| format!("making the directory {}", directory.display()))?;
+    fs::write(directory.join(MARK), "").context("marking the directory as the demo's")?;
     let sample = directory.join("bundle");
     for path in Sample::iter() {
         let file = Sample::get(&path).with_context(|| format!("the sample's {path}"))?;
@@ -70,8 +99,13 @@ async fn import(db: &Db, config: &Config, directory: &Path) -> Result<(), Refusa
         }
         fs::write(&target, file.data).with_context(|| format!("writing {}", target.display()))?;
     }
+    Ok(())
+}
+
+/// Imports the sample as anyone would.
+async fn import(db: &Db, config: &Config, directory: &Path) -> Result<(), Refusal> {
     let store = media::Store::new(config.media.directory.clone());
-    match bundle::import(db, &store, &sample, Mode::Write, |_, _| {}).await {
+    match bundle::import(db, &store, &directory.join("bundle"), Mode::Write, |_, _| {}).await {
         Ok(_) => Ok(()),
         Err(ImportError::Failed(error)) => Err(Refusal::Failed(error)),
         Err(ImportError::Refused(problems)) => {

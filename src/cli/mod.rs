@@ -6,10 +6,12 @@ mod import;
 mod init;
 mod serve;
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, Log, LogFormat};
@@ -46,6 +48,12 @@ pub struct Installation {
 
 impl Installation {
     fn read(&self) -> anyhow::Result<Config> {
+        if !self.config.exists() {
+            anyhow::bail!(
+                "there is no configuration at {}: name one with --config, or make an installation with `bellwether init DIR`",
+                self.config.display()
+            );
+        }
         Config::read(&self.config)
     }
 }
@@ -116,6 +124,15 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
         tokio::runtime::Builder::new_multi_thread()
     };
     builder.enable_all().build()
+}
+
+/// Listens on `address`; `advice` says what to do if it is taken.
+async fn listen(address: SocketAddr, advice: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let taken = matches!(error.kind(), std::io::ErrorKind::AddrInUse | std::io::ErrorKind::AddrNotAvailable);
+        let advice = if taken { format!(": {advice}") } else { String::new() };
+        anyhow::anyhow!("listening on {address}: {error}{advice}")
+    })
 }
 
 /// Done when the process is told to stop.

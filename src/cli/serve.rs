@@ -1,9 +1,6 @@
 //! `bellwether serve`
 
-use anyhow::Context as _;
-use tokio::net::TcpListener;
-
-use super::{Installation, Refusal, runtime, start_log, stop_signal};
+use super::{Installation, Refusal, listen, runtime, start_log, stop_signal};
 use crate::app::App;
 
 #[derive(Debug, clap::Args)]
@@ -16,10 +13,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
     let config = arguments.installation.read()?;
     start_log(&config.log)?;
     runtime()?.block_on(async {
+        let listener = listen(config.web.listen, "change `web.listen` in the configuration").await?;
         let app = App::open(&config).await?;
-        let listener = TcpListener::bind(config.web.listen)
-            .await
-            .with_context(|| format!("listening on {}", config.web.listen))?;
         app.serve(listener, stop_signal()).await
     })?;
     Ok(())

@@ -11,9 +11,9 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{Connection as _, Postgres, Sqlite, Transaction};
 
 pub use changes::{Tag, announce, changes_after, last_change};
 pub use explain::explain;
@@ -121,6 +121,8 @@ impl Db {
             .context("reading the PostgreSQL address in the configuration")?
             .application_name("bellwether")
             .statement_cache_capacity(256);
+        // By itself, because a pool tries again until its time is up and then says nothing of the reason.
+        PgConnection::connect_with(&options).await.context("connecting to PostgreSQL")?.close().await?;
         let pool = PgPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(Duration::from_secs(10))

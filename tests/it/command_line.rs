@@ -85,7 +85,8 @@ fn a_wrong_call_and_a_wrong_configuration_say_what_is_wrong() {
     let output = bellwether(directory.path(), &["serve", "--config", "nowhere.toml"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        said(&output.stderr).starts_with("bellwether: reading the configuration nowhere.toml: "),
+        said(&output.stderr)
+            .starts_with("bellwether: there is no configuration at nowhere.toml: name one with --config, "),
         "{}",
         said(&output.stderr)
     );
@@ -105,4 +106,30 @@ fn a_wrong_call_and_a_wrong_configuration_say_what_is_wrong() {
     );
     let output = bellwether(directory.path(), &["export", "bundle", "x"]);
     assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn the_demo_leaves_what_is_not_its_own_alone() {
+    let directory = TempDir::new().expect("a temporary directory");
+    std::fs::create_dir(directory.path().join("bundle")).expect("a directory");
+    std::fs::write(directory.path().join("bundle/monitor.toml"), "mine").expect("a file");
+    let output = bellwether(directory.path(), &["demo", "--dir", ".", "--listen", "127.0.0.1:0"]);
+    assert_eq!((output.status.code(), said(&output.stdout)), (Some(1), ""));
+    assert!(said(&output.stderr).contains("holds something else"), "{}", said(&output.stderr));
+    assert_eq!(files_in(directory.path()).len(), 1);
+    assert_eq!(std::fs::read_to_string(directory.path().join("bundle/monitor.toml")).expect("the file"), "mine");
+}
+
+#[test]
+fn what_hinders_the_start_is_told_with_what_to_do() {
+    let directory = TempDir::new().expect("a temporary directory");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("its address").to_string();
+    for (arguments, words) in
+        [(vec!["serve"], "bellwether init DIR"), (vec!["demo", "--listen", address.as_str()], "--listen")]
+    {
+        let output = bellwether(directory.path(), &arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert!(said(&output.stderr).contains(words), "{}", said(&output.stderr));
+    }
 }

@@ -25,6 +25,8 @@ const FUEL: u64 = 20_000_000;
 /// The templates, ready to render.
 pub struct Theme {
     environment: Environment<'static>,
+    /// Where the operator's templates lie.
+    own: Option<PathBuf>,
 }
 
 impl Theme {
@@ -51,14 +53,16 @@ impl Theme {
                 .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("the theme has no asset {name:?}")))
         });
         let names = template_names(own.as_deref());
-        let mut theme = Self { environment };
-        for name in names {
-            let text = read_template(own.as_deref(), &name)?;
-            theme
-                .environment
-                .add_template_owned(name.clone(), text)
-                .map_err(|error| explain(&error))
-                .with_context(|| format!("the template {}", shown_path(own.as_deref(), &name)))?;
+        let mut theme = Self { environment, own };
+        for name in &names {
+            let text = read_template(theme.own.as_deref(), name)?;
+            if let Some((line, missing)) = references(&text).find(|(_, other)| !names.iter().any(|name| name == other))
+            {
+                anyhow::bail!("{}:{line}: there is no template {missing:?}", theme.shown_path(name));
+            }
+            if let Err(error) = theme.environment.add_template_owned(name.clone(), text.clone()) {
+                return Err(theme.explain(&error, Some(&text)));
+            }
         }
         Ok(theme)
     }
@@ -68,8 +72,37 @@ impl Theme {
     /// # Errors
     /// When the template refers to something that is not there, or is too deep or too long: which, in which line, and how.
     pub fn render(&self, name: &str, context: Value) -> anyhow::Result<String> {
-        let template = self.environment.get_template(name).map_err(|error| explain(&error))?;
-        template.render(context).map_err(|error| explain(&error))
+        let template = self.environment.get_template(name).map_err(|error| self.explain(&error, None))?;
+        template.render(context).map_err(|error| {
+            let faulty = error.name().and_then(|name| self.environment.get_template(name).ok());
+            self.explain(&error, faulty.as_ref().map(|template| template.source()))
+        })
+    }
+
+    /// The error with its template and line, that line itself, and the errors behind it.
+    fn explain(&self, error: &Error, source: Option<&str>) -> anyhow::Error {
+        let place = match (error.name(), error.line()) {
+            (Some(name), Some(line)) => format!("{}:{line}: ", self.shown_path(name)),
+            _ => String::new(),
+        };
+        let detail = error.detail().map(|detail| format!(": {detail}")).unwrap_or_default();
+        let mut message = format!("{place}{}{detail}", error.kind());
+        let mut cause = std::error::Error::source(error);
+        while let Some(inner) = cause {
+            message.push_str(&format!(": {inner}"));
+            cause = inner.source();
+        }
+        if let Some(line) = source.zip(error.line()).and_then(|(source, line)| source.lines().nth(line.checked_sub(1)?))
+        {
+            message.push_str(&format!(" in {:?}", line.trim()));
+        }
+        anyhow::Error::msg(message)
+    }
+
+    /// A template's path in the operator's theme; the name alone of one that is built in.
+    fn shown_path(&self, name: &str) -> String {
+        let own = self.own.as_ref().map(|own| own.join(name)).filter(|path| path.is_file());
+        own.unwrap_or_else(|| PathBuf::from(name)).display().to_string()
     }
 
     /// The names of all templates.
@@ -110,22 +143,15 @@ fn write_escaped(output: &mut Output<'_>, value: &Value) -> Result<(), Error> {
     output.write_str(rest).map_err(Error::from)
 }
 
-/// The error with its template and line, and the errors behind it.
-fn explain(error: &Error) -> anyhow::Error {
-    let place = match (error.name(), error.line()) {
-        (Some(name), Some(line)) => format!("{name}:{line}: "),
-        _ => String::new(),
-    };
-    let mut message = format!(
-        "{place}{}",
-        error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()))
-    );
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        message.push_str(&format!(": {inner}"));
-        cause = inner.source();
-    }
-    anyhow::Error::msg(message)
+/// The templates that a template builds upon, with the lines in which it names them.
+fn references(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.lines().zip(1..).flat_map(|(line, number)| {
+        line.split("{%").skip(1).filter_map(move |tag| {
+            let (word, rest) = tag.trim_start_matches(['-', '+']).trim_start().split_once(' ')?;
+            let name = rest.trim_start().strip_prefix('"')?.split('"').next()?;
+            ["extends", "include", "import", "from"].contains(&word).then_some((number, name))
+        })
+    })
 }
 
 fn template_names(own: Option<&Path>) -> Vec<String> {
@@ -147,14 +173,6 @@ fn read_template(own: Option<&Path>, name: &str) -> anyhow::Result<String> {
     let file =
         DefaultTheme::get(&format!("{DIRECTORY}/{name}")).with_context(|| format!("there is no template {name}"))?;
     String::from_utf8(file.data.into_owned()).with_context(|| format!("the template {name} is not UTF-8"))
-}
-
-fn shown_path(own: Option<&Path>, name: &str) -> String {
-    own.map(|own| own.join(name))
-        .filter(|path| path.is_file())
-        .unwrap_or_else(|| PathBuf::from(name))
-        .display()
-        .to_string()
 }
 
 /// `t("key", name=value)`: a message in the page's language.

@@ -90,6 +90,7 @@ async fn a_template_that_can_not_be_read_names_its_file_and_line() {
         ("<p>\n{% for %}\n</p>", 2),
         ("{% extends \"base.html\" %}\n\n{% block content %}{{ title }\n{% endblock %}", 3),
         ("{% if a %}\nb\n", 1),
+        ("{% extends \"base.html\" %}\n{%- include \"nope.html\" %}", 2),
     ] {
         let theme = Bundle::empty();
         theme.write("templates/front.html", text);
@@ -97,7 +98,7 @@ async fn a_template_that_can_not_be_read_names_its_file_and_line() {
         config.web.theme = Some(theme.path().to_owned());
         let Err(error) = App::open(&config).await else { panic!("the template was accepted: {text}") };
         let message = format!("{error:#}");
-        let place = format!("{}: front.html:{line}: ", theme.path().join("templates/front.html").display());
+        let place = format!("{}:{line}: ", theme.path().join("templates/front.html").display());
         assert!(message.contains(&place), "{message}");
     }
 }
@@ -120,7 +121,9 @@ async fn what_a_template_does_not_get_is_named_with_file_and_line() {
             .render("authors.html", context! { lang => "en", site => context! { title => "T" } })
             .expect_err("nothing to show");
         let message = format!("{error:#}");
-        assert!(message.starts_with("authors.html:2: ") && message.contains(words), "{message}");
+        let place = format!("{}:2: ", theme.path().join("templates/authors.html").display());
+        assert!(message.starts_with(&place) && message.contains(words), "{message}");
+        assert!(message.ends_with(&format!(" in {:?}", format!("{wrong}</p>"))), "{message}");
         app.import(&Bundle::sample()).await;
         let answer = app.get("/ru/authors").await;
         assert_eq!((answer.status, answer.html().only("h1").text.as_str()), (500, "Ошибка сервера"));

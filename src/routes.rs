@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Path, Request, State};
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, LOCATION, VARY};
+use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, LOCATION, VARY};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -21,7 +21,8 @@ use crate::site::pages::{
     Answer, Handled, archive, commentary, front, issue, newsletter, people, section, situation, standing, topics,
 };
 use crate::site::{Site, addresses, errors, feeds, plain, sitemap};
-use crate::web::server::{Current as _, constant, kept};
+use crate::web::cache::Keep;
+use crate::web::server::{Behind as _, constant, kept};
 
 type App = State<Arc<Site>>;
 
@@ -174,7 +175,8 @@ async fn subscribe(State(site): App, Path(lang): Path<String>) -> Result<Respons
 #[expect(clippy::disallowed_methods, reason = "security.txt says until when it holds: the clock enters here")]
 async fn security(State(site): App) -> Result<Response, Error> {
     let body = plain::security(&site, Timestamp::now())?;
-    Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], body).into_response())
+    let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, "public, max-age=86400")];
+    Ok((headers, body).into_response())
 }
 
 /// Whether the process can answer: the database is asked, nothing else.
@@ -186,7 +188,7 @@ async fn health(State(site): App) -> Response {
             (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
         }
     };
-    (status, [(CONTENT_TYPE, "text/plain; charset=utf-8")], words).into_response()
+    (status, [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, "no-store")], words).into_response()
 }
 
 /// Browsers ask for it whatever a page says.
@@ -215,6 +217,7 @@ async fn picture(State(site): App, Path(file): Path<String>) -> Result<Response,
         .ok_or(Error::NotFound)?;
     let mut page = constant(Bytes::from(bytes), "image/webp", seen);
     // The bytes never change, but the commentary that shows them may be concealed.
+    page.keep = Keep::Hour;
     page.tags = vec![Tag::Monitor, Tag::Archive];
     Ok(kept(page))
 }
@@ -272,7 +275,7 @@ async fn explain(State(site): App, request: Request, next: Next) -> Response {
     let page = errors::page(&site, status, &path, language.as_deref());
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(crate::site::pages::HTML));
-    headers.insert(axum::http::header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.insert(VARY, HeaderValue::from_static("Accept-Language"));
     headers.remove(axum::http::header::CONTENT_LENGTH);
     *response.body_mut() = page.into();

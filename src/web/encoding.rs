@@ -41,42 +41,43 @@ impl Encoding {
         }
     }
 
-    /// The best that a client accepts: brotli is the smallest for text, then zstd, then gzip.
+    /// What a client likes best; of what it likes alike the smallest for text: brotli, then zstd, then gzip.
     #[must_use]
     pub fn accepted(header: Option<&str>) -> Self {
-        let mut best = Self::Identity;
-        for item in header.unwrap_or_default().split(',') {
-            let (name, weight) = item.split_once(';').map_or((item, ""), |(name, weight)| (name, weight));
-            let encoding = match name.trim() {
-                "br" => Self::Brotli,
-                "zstd" => Self::Zstd,
-                "gzip" => Self::Gzip,
-                _ => continue,
-            };
-            if !refused(weight) && (encoding as u8) > (best as u8) {
-                best = encoding;
+        let weights: Vec<(String, f32)> = header.unwrap_or_default().split(',').map(weighted).collect();
+        let weight = |encoding: Self| {
+            let of = |name: &str| weights.iter().find(|(known, _)| known == name).map(|(_, weight)| *weight);
+            let named = encoding.word().and_then(|word| of(word).or_else(|| of(&format!("x-{word}"))));
+            named.or_else(|| of("*")).unwrap_or(0.0)
+        };
+        let mut best = (Self::Identity, 0.0);
+        for encoding in [Self::Brotli, Self::Zstd, Self::Gzip] {
+            if weight(encoding) > best.1 {
+                best = (encoding, weight(encoding));
             }
         }
-        best
+        best.0
     }
 
-    /// `body` in this coding.
+    /// `body` in this coding; `None` if it could not be made.
     #[must_use]
-    pub fn encode(self, body: &Bytes, effort: Effort) -> Bytes {
+    pub fn encode(self, body: &Bytes, effort: Effort) -> Option<Bytes> {
         let encoded = match self {
-            Self::Identity => return body.clone(),
+            Self::Identity => return Some(body.clone()),
             Self::Gzip => gzip(body, effort),
             Self::Zstd => zstd::bulk::compress(body, if effort == Effort::Quick { 3 } else { 19 }),
             Self::Brotli => brotli(body, effort),
         };
-        // Writing to memory doesn't fail; were it to, the plain bytes would be wrong under the coding's name.
-        encoded.map(Bytes::from).unwrap_or_default()
+        encoded.ok().map(Bytes::from)
     }
 }
 
-fn refused(weight: &str) -> bool {
-    let weight = weight.trim();
-    weight.strip_prefix("q=").is_some_and(|quality| quality.trim().parse::<f32>().is_ok_and(|quality| quality <= 0.0))
+/// A coding's name in lower case, and how much it is liked: `gzip;q=0.8`.
+fn weighted(item: &str) -> (String, f32) {
+    let mut parts = item.split(';').map(str::trim);
+    let name = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let quality = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+    (name, quality.map_or(1.0, |quality| quality.trim().parse().unwrap_or(0.0)))
 }
 
 fn gzip(body: &Bytes, effort: Effort) -> std::io::Result<Vec<u8>> {
@@ -110,7 +111,12 @@ mod tests {
             (Some("gzip;q=1.0, br;q=0"), Encoding::Gzip),
             (Some("gzip; q=0.0"), Encoding::Identity),
             (Some("zstd,gzip"), Encoding::Zstd),
-            (Some("*"), Encoding::Identity),
+            (Some("*"), Encoding::Brotli),
+            (Some("GZIP"), Encoding::Gzip),
+            (Some("x-gzip"), Encoding::Gzip),
+            (Some("br;q=0.5, gzip;q=0.8"), Encoding::Gzip),
+            (Some("gzip, *;q=0"), Encoding::Gzip),
+            (Some("br;q=none"), Encoding::Identity),
         ] {
             assert_eq!(Encoding::accepted(header), expected, "{header:?}");
         }
@@ -120,14 +126,15 @@ mod tests {
     fn every_coding_can_be_read_back() {
         let body = Bytes::from("Сітуацыя палепшылася. ".repeat(500));
         for effort in [Effort::Quick, Effort::Thorough] {
-            let gzip = Encoding::Gzip.encode(&body, effort);
+            let gzip = Encoding::Gzip.encode(&body, effort).expect("bytes");
             let mut plain = Vec::new();
             std::io::copy(&mut flate2::read::GzDecoder::new(gzip.as_ref()), &mut plain).expect("gzip");
             assert_eq!(plain, body);
-            let zstd = Encoding::Zstd.encode(&body, effort);
+            let zstd = Encoding::Zstd.encode(&body, effort).expect("bytes");
             assert_eq!(zstd::bulk::decompress(&zstd, body.len()).expect("zstd"), body);
             let mut plain = Vec::new();
-            brotli::BrotliDecompress(&mut Encoding::Brotli.encode(&body, effort).as_ref(), &mut plain).expect("brotli");
+            brotli::BrotliDecompress(&mut Encoding::Brotli.encode(&body, effort).expect("bytes").as_ref(), &mut plain)
+                .expect("brotli");
             assert_eq!(plain, body);
         }
     }

@@ -1,0 +1,235 @@
+//! Reads a message: which kind it is, and then whom it concerns.
+
+use crate::address;
+use crate::auto_reply;
+use crate::daemon;
+use crate::delivery_status::{self, Action, Attempt};
+use crate::feedback;
+use crate::fields::Fields;
+use crate::lexicon::{self, Remark};
+use crate::message::{self, Message};
+use crate::notice::{Notice, Passage, stage};
+use crate::original;
+use crate::repair;
+use crate::report::DIAGNOSTIC_LIMIT;
+use crate::verdict::{self, Evidence};
+use crate::{Report, Return};
+
+/// How many bytes of a message are read. Reports stand before what they return, so the rest is only of the original.
+pub const MESSAGE_LIMIT: usize = 1 << 20;
+
+/// How many recipients of one message are reported.
+pub const RECIPIENT_LIMIT: usize = 200;
+
+/// Messages of one mbox file that are read.
+const FILE_LIMIT: usize = 20;
+
+/// Reads a message that came back.
+///
+/// Never fails: what can't be understood is a report without returns. A file in mbox form is read message by message
+/// into one report. Of a longer message the first [`MESSAGE_LIMIT`] bytes are read.
+#[must_use]
+pub fn read(message: &[u8]) -> Report {
+    let bytes = message.get(..MESSAGE_LIMIT).unwrap_or(message);
+    let mut report = Report::default();
+    for (number, message) in repair::messages(bytes, FILE_LIMIT).into_iter().enumerate() {
+        let one = read_one(message, true);
+        if number == 0 {
+            report = one;
+        } else {
+            report.returns.extend(one.returns);
+        }
+    }
+    report.returns.truncate(RECIPIENT_LIMIT);
+    report
+}
+
+fn read_one(bytes: &[u8], may_be_attached: bool) -> Report {
+    let message = message::take_apart(bytes);
+    let notice = Notice::read(&message.notice);
+    let returned = returned(&message, &notice);
+    let addressed_to = original::addressed_to(&message.headers);
+    let own = own_addresses(&message.headers, &returned, &addressed_to);
+    let returns = [
+        feedback::complaints(&message, &returned, &own),
+        reported(&message, &notice),
+        auto_reply::receipts(&message),
+    ];
+    let mut returns = returns.into_iter().find(|returns| !returns.is_empty()).unwrap_or_default();
+    if returns.is_empty() {
+        returns = told(&message, &notice, &returned, &own);
+    }
+    if returns.is_empty() {
+        returns.extend(auto_reply::reply(&message));
+    }
+    if returns.is_empty()
+        && may_be_attached
+        && let Some(attached) = &message.attached
+    {
+        // Somebody passed a report on. Only a machine-readable one is believed: a person may quote anything.
+        let inner = message::take_apart(attached);
+        if !inner.delivery_status.is_empty() || !inner.feedback.is_empty() {
+            let inner = read_one(attached, false);
+            return Report { addressed_to: inner.addressed_to.into_iter().chain(addressed_to).collect(), ..inner };
+        }
+    }
+    Report { returns, addressed_to, original: original::original(&message, &returned) }
+}
+
+/// The headers of the returned message, from wherever it stands.
+fn returned(message: &Message, notice: &Notice<'_>) -> Fields {
+    match &message.original {
+        Some(original) => original.clone(),
+        None => Fields::groups(notice.returned).into_iter().next().unwrap_or_default(),
+    }
+}
+
+/// Addresses of the sender's side, which no notice means when it says that one has failed.
+fn own_addresses(headers: &Fields, returned: &Fields, addressed_to: &[String]) -> Vec<String> {
+    let mut own = addressed_to.to_vec();
+    for (fields, names) in [
+        (headers, ["from", "reply-to", "sender", "x-original-sender", "x-forwarded-for"].as_slice()),
+        (returned, ["from", "return-path", "sender", "reply-to", "envelope-from", "errors-to"].as_slice()),
+    ] {
+        own.extend(names.iter().flat_map(|name| fields.all(name)).flat_map(address::find).map(|found| found.address));
+    }
+    own
+}
+
+/// What the machine-readable parts say, with the notice beside them to explain it.
+fn reported(message: &Message, notice: &Notice<'_>) -> Vec<Return> {
+    let attempts: Vec<Attempt> = message.delivery_status.iter().flat_map(|text| delivery_status::attempts(text)).collect();
+    let recipients: Vec<&str> = attempts.iter().filter_map(|attempt| attempt.recipient.as_deref()).collect();
+    let single = attempts.len() == 1;
+    let whole = if single { notice.text() } else { String::new() };
+    attempts
+        .iter()
+        .take(RECIPIENT_LIMIT)
+        .filter(|attempt| attempt.recipient.is_some() || single)
+        .map(|attempt| {
+            let about = attempt.recipient.as_deref().and_then(|recipient| notice.about(recipient, &recipients));
+            let about = about.unwrap_or_default();
+            let context = if single { &whole } else { &about.paragraph };
+            reported_one(attempt, &about, context)
+        })
+        .collect()
+}
+
+fn reported_one(attempt: &Attempt, about: &Passage, context: &str) -> Return {
+    let around = if about.text.is_empty() { context } else { &about.text };
+    let verdict = verdict::decide(&Evidence {
+        action: attempt.action,
+        status: attempt.status,
+        diagnostic: &attempt.diagnostic,
+        context: if lexicon::meaning(&about.paragraph).is_some() { &about.paragraph } else { context },
+        stage: stage(&attempt.diagnostic).or_else(|| stage(around)),
+        is_local_program: attempt.diagnostic_type == "x-unix",
+        category: attempt.category.as_deref(),
+    });
+    Return {
+        recipient: attempt.recipient.clone(),
+        original_recipient: attempt.original_recipient.clone(),
+        class: verdict.class,
+        reason: verdict.reason,
+        status: verdict.status,
+        diagnostic: shortened(&attempt.diagnostic).or_else(|| shortened(&about.paragraph)),
+    }
+}
+
+/// What a notice without machine-readable parts says.
+fn told(message: &Message, notice: &Notice<'_>, returned: &Fields, own: &[String]) -> Vec<Return> {
+    let text = notice.text();
+    if !is_notice(message, &text) {
+        return Vec::new();
+    }
+    let mut passages = named_by_header(message, notice);
+    if passages.is_empty() {
+        passages = notice.failed(own);
+    }
+    if passages.is_empty() {
+        passages = only_recipient(returned, own);
+    }
+    let single = passages.len() == 1;
+    let action = is_late(message, &text).then_some(Action::Delayed);
+    passages.iter().map(|passage| told_one(passage, action, if single { &text } else { "" })).collect()
+}
+
+fn told_one(passage: &Passage, action: Option<Action>, whole: &str) -> Return {
+    let texts = [passage.paragraph.as_str(), passage.text.as_str(), whole];
+    let diagnostic = texts.into_iter().find(|text| lexicon::meaning(text).is_some()).unwrap_or(&passage.paragraph);
+    let verdict = verdict::decide(&Evidence {
+        action,
+        diagnostic,
+        context: whole,
+        stage: texts.into_iter().find_map(stage),
+        ..Evidence::default()
+    });
+    Return {
+        recipient: (!passage.address.is_empty()).then(|| passage.address.clone()),
+        original_recipient: None,
+        class: verdict.class,
+        reason: verdict.reason,
+        status: verdict.status,
+        diagnostic: shortened(diagnostic),
+    }
+}
+
+/// `X-Failed-Recipients`, which Exim, Gmail and others set.
+fn named_by_header(message: &Message, notice: &Notice<'_>) -> Vec<Passage> {
+    let named: Vec<String> = message
+        .headers
+        .all("x-failed-recipients")
+        .flat_map(address::find)
+        .map(|found| found.address)
+        .take(RECIPIENT_LIMIT)
+        .collect();
+    let others: Vec<&str> = named.iter().map(String::as_str).collect();
+    let unexplained = |address: &String| Passage { address: address.clone(), ..Passage::default() };
+    named.iter().map(|address| notice.about(address, &others).unwrap_or_else(|| unexplained(address))).collect()
+}
+
+/// The recipient of the returned message, if it had but one.
+fn only_recipient(returned: &Fields, own: &[String]) -> Vec<Passage> {
+    let recipients: Vec<String> = returned.all("to").flat_map(address::find).map(|found| found.address).collect();
+    let address = match recipients.as_slice() {
+        [one] if !own.iter().any(|address| address::same(address, one)) => one.clone(),
+        _ => String::new(),
+    };
+    vec![Passage { address, ..Passage::default() }]
+}
+
+/// Whether a message without machine-readable parts is a notice of a mail system. A person who writes about failed
+/// mail, and a reader's automatic reply, are none.
+fn is_notice(message: &Message, text: &str) -> bool {
+    let headers = &message.headers;
+    let subject = lexicon::remarks(&message.subject);
+    let remarks = lexicon::remarks(text);
+    let by_daemon = daemon::is_daemon(headers);
+    if !by_daemon && subject.contains(&Remark::AutomaticReply) {
+        return false;
+    }
+    let fails = |remarks: &[Remark]| remarks.contains(&Remark::Failure) || remarks.contains(&Remark::Delay);
+    let signs = [
+        (headers.has("x-failed-recipients"), 3),
+        (by_daemon, 2),
+        (fails(&subject), 2),
+        (fails(&remarks), 2),
+        (lexicon::meaning(text).is_some(), 1),
+        (daemon::has_null_return_path(headers), 1),
+        (!daemon::is_automatic(headers), -2),
+    ];
+    signs.iter().filter(|(is_there, _)| *is_there).map(|(_, weight)| weight).sum::<i32>() >= 3
+}
+
+/// Whether a notice says that delivery goes on.
+fn is_late(message: &Message, text: &str) -> bool {
+    let subject = lexicon::remarks(&message.subject);
+    let failed = subject.contains(&Remark::Failure) && !subject.contains(&Remark::Delay);
+    let mentions = subject.contains(&Remark::Delay) || lexicon::remarks(text).contains(&Remark::Delay);
+    mentions && !failed
+}
+
+fn shortened(text: &str) -> Option<String> {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!words.is_empty()).then(|| words.chars().take(DIAGNOSTIC_LIMIT).collect())
+}

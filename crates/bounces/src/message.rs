@@ -40,12 +40,7 @@ pub(crate) fn take_apart(bytes: &[u8]) -> Message {
     {
         message.headers = fields_of(&parsed, root);
         message.subject = parsed.subject().unwrap_or_default().to_owned();
-        let announces_parts = kind_of(root).starts_with("multipart/");
-        if announces_parts && !matches!(root.body, PartType::Multipart(_)) {
-            message.add_parts_of_true_boundary(bytes);
-        } else {
-            message.add_parts(&parsed);
-        }
+        message.add_parts(&parsed);
     } else {
         message.headers = Fields::parse(&repair::text(headers(bytes)));
         message.subject = message.headers.get("subject").unwrap_or_default().to_owned();
@@ -67,10 +62,11 @@ fn headers(bytes: &[u8]) -> &[u8] {
     bytes.get(..length).unwrap_or_default()
 }
 
-/// The headers of a part as fields; the parser's own values would be of a dozen types.
+/// The headers of a part as fields; the parser's own values would be of a dozen types. Offsets count from the beginning
+/// of the outermost message, so `raw_message()`, which begins at the inner one, is the wrong place to look.
 fn fields_of(parsed: &Parsed<'_>, part: &MessagePart<'_>) -> Fields {
     let range = part.offset_header as usize..part.offset_body as usize;
-    Fields::parse(&repair::text(parsed.raw_message().get(range).unwrap_or_default()))
+    Fields::parse(&repair::text(parsed.raw_message.get(range).unwrap_or_default()))
 }
 
 fn starts_with(text: &str, beginning: &str) -> bool {
@@ -78,12 +74,13 @@ fn starts_with(text: &str, beginning: &str) -> bool {
 }
 
 impl Message {
-    /// The header announces parts, but its boundary is nowhere.
-    fn add_parts_of_true_boundary(&mut self, bytes: &[u8]) {
-        let repaired = repair::with_true_boundary(bytes);
-        match repaired.as_deref().and_then(|repaired| MessageParser::default().parse(repaired)) {
+    /// A header announces parts, but its boundary is nowhere: takes the body apart by the boundary that it uses.
+    fn add_parts_of_true_boundary(&mut self, body: &[u8]) {
+        let repaired = repair::with_true_boundary(body);
+        let parsed = repaired.as_deref().and_then(|repaired| MessageParser::default().parse(repaired));
+        match parsed.filter(|parsed| parsed.parts.len() > 1) {
             Some(parsed) => self.add_parts(&parsed),
-            None => self.add_text(&repair::text(repair::body(bytes).unwrap_or_default())),
+            None => self.add_text(&repair::text(body)),
         }
     }
 
@@ -102,7 +99,7 @@ impl Message {
                 }
                 PartType::Text(text) => {
                     let text = if part.encoding == Encoding::None && text.contains('\u{fffd}') {
-                        repair::text(parsed.raw_message().get(range_of(part)).unwrap_or_default())
+                        repair::text(parsed.raw_message.get(range_of(part)).unwrap_or_default())
                     } else {
                         text.as_ref().into()
                     };
@@ -137,6 +134,7 @@ impl Message {
                     self.add_text(content);
                 }
             }
+            kind if kind.starts_with("multipart/") => self.add_parts_of_true_boundary(content.as_bytes()),
             _ if has_line(content, "final-recipient:") => self.delivery_status.push(content.into()),
             _ => {}
         }
@@ -166,7 +164,7 @@ impl Message {
         }
         if self.attached.is_none() {
             let range = root.offset_header as usize..root.offset_end.max(root.offset_body) as usize;
-            self.attached = inner.raw_message().get(range).map(<[u8]>::to_vec);
+            self.attached = inner.raw_message.get(range).map(<[u8]>::to_vec);
         }
     }
 }

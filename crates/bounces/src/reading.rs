@@ -50,30 +50,35 @@ fn read_one(bytes: &[u8], may_be_attached: bool) -> Report {
     let returned = returned(&message, &notice);
     let addressed_to = original::addressed_to(&message.headers);
     let own = own_addresses(&message.headers, &returned, &addressed_to);
-    let returns = [
+    let kinds = [
         feedback::complaints(&message, &returned, &own),
         reported(&message, &notice),
         auto_reply::receipts(&message),
+        told(&message, &notice, &own),
     ];
-    let mut returns = returns.into_iter().find(|returns| !returns.is_empty()).unwrap_or_default();
+    let mut returns = kinds.into_iter().find(|returns| !returns.is_empty()).unwrap_or_default();
+    if returns.is_empty()
+        && may_be_attached
+        && let Some(passed_on) = passed_on(&message)
+    {
+        return Report { addressed_to: passed_on.addressed_to.into_iter().chain(addressed_to).collect(), ..passed_on };
+    }
     if returns.is_empty() {
-        returns = told(&message, &notice, &returned, &own);
+        returns = told_without_address(&message, &notice, &returned, &own);
     }
     if returns.is_empty() {
         returns.extend(auto_reply::reply(&message));
     }
-    if returns.is_empty()
-        && may_be_attached
-        && let Some(attached) = &message.attached
-    {
-        // Somebody passed a report on. Only a machine-readable one is believed: a person may quote anything.
-        let inner = message::take_apart(attached);
-        if !inner.delivery_status.is_empty() || !inner.feedback.is_empty() {
-            let inner = read_one(attached, false);
-            return Report { addressed_to: inner.addressed_to.into_iter().chain(addressed_to).collect(), ..inner };
-        }
-    }
     Report { returns, addressed_to, original: original::original(&message, &returned) }
+}
+
+/// A report that a person, or a filter, passed on whole. Only a machine-readable one is believed: a person may quote
+/// anything.
+fn passed_on(message: &Message) -> Option<Report> {
+    let attached = message.attached.as_deref()?;
+    let inner = message::take_apart(attached);
+    let is_report = !inner.delivery_status.is_empty() || !inner.feedback.is_empty();
+    is_report.then(|| read_one(attached, false))
 }
 
 /// The headers of the returned message, from wherever it stands.
@@ -136,22 +141,28 @@ fn reported_one(attempt: &Attempt, about: &Passage, context: &str) -> Return {
     }
 }
 
-/// What a notice without machine-readable parts says.
-fn told(message: &Message, notice: &Notice<'_>, returned: &Fields, own: &[String]) -> Vec<Return> {
+/// What a notice without machine-readable parts says of those whom it names.
+fn told(message: &Message, notice: &Notice<'_>, own: &[String]) -> Vec<Return> {
     let text = notice.text();
     if !is_notice(message, &text) {
         return Vec::new();
     }
-    let mut passages = named_by_header(message, notice);
-    if passages.is_empty() {
-        passages = notice.failed(own);
+    told_of(message, &text, &named(message, notice, own))
+}
+
+/// What a notice that names nobody says of the recipient of the message that it returns.
+fn told_without_address(message: &Message, notice: &Notice<'_>, returned: &Fields, own: &[String]) -> Vec<Return> {
+    let text = notice.text();
+    if !is_notice(message, &text) {
+        return Vec::new();
     }
-    if passages.is_empty() {
-        passages = only_recipient(returned, own);
-    }
-    let single = passages.len() == 1;
-    let action = is_late(message, &text).then_some(Action::Delayed);
-    passages.iter().map(|passage| told_one(passage, action, if single { &text } else { "" })).collect()
+    told_of(message, &text, &[only_recipient(returned, own)])
+}
+
+fn told_of(message: &Message, text: &str, passages: &[Passage]) -> Vec<Return> {
+    let action = is_late(message, text).then_some(Action::Delayed);
+    let whole = if passages.len() == 1 { text } else { "" };
+    passages.iter().map(|passage| told_one(passage, action, whole)).collect()
 }
 
 fn told_one(passage: &Passage, action: Option<Action>, whole: &str) -> Return {
@@ -174,28 +185,31 @@ fn told_one(passage: &Passage, action: Option<Action>, whole: &str) -> Return {
     }
 }
 
-/// `X-Failed-Recipients`, which Exim, Gmail and others set.
-fn named_by_header(message: &Message, notice: &Notice<'_>) -> Vec<Passage> {
-    let named: Vec<String> = message
-        .headers
-        .all("x-failed-recipients")
-        .flat_map(address::find)
-        .map(|found| found.address)
-        .take(RECIPIENT_LIMIT)
-        .collect();
-    let others: Vec<&str> = named.iter().map(String::as_str).collect();
+/// The addresses that failed. `X-Failed-Recipients`, which Exim, Gmail and others set, goes before the text, but not
+/// where the text explains only others: gateways rewrite the one and not the other.
+fn named(message: &Message, notice: &Notice<'_>, own: &[String]) -> Vec<Passage> {
+    let header = message.headers.all("x-failed-recipients").flat_map(address::find);
+    let addresses: Vec<String> = header.map(|found| found.address).take(RECIPIENT_LIMIT).collect();
+    let others: Vec<&str> = addresses.iter().map(String::as_str).collect();
+    let explained: Vec<Option<Passage>> = addresses.iter().map(|address| notice.about(address, &others)).collect();
+    if explained.iter().all(Option::is_none) {
+        let told = notice.failed(own);
+        if !told.is_empty() {
+            return told;
+        }
+    }
     let unexplained = |address: &String| Passage { address: address.clone(), ..Passage::default() };
-    named.iter().map(|address| notice.about(address, &others).unwrap_or_else(|| unexplained(address))).collect()
+    addresses.iter().zip(explained).map(|(address, passage)| passage.unwrap_or_else(|| unexplained(address))).collect()
 }
 
 /// The recipient of the returned message, if it had but one.
-fn only_recipient(returned: &Fields, own: &[String]) -> Vec<Passage> {
+fn only_recipient(returned: &Fields, own: &[String]) -> Passage {
     let recipients: Vec<String> = returned.all("to").flat_map(address::find).map(|found| found.address).collect();
     let address = match recipients.as_slice() {
         [one] if !own.iter().any(|address| address::same(address, one)) => one.clone(),
         _ => String::new(),
     };
-    vec![Passage { address, ..Passage::default() }]
+    Passage { address, ..Passage::default() }
 }
 
 /// Whether a message without machine-readable parts is a notice of a mail system. A person who writes about failed

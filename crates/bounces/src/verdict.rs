@@ -76,7 +76,8 @@ fn believed(evidence: &Evidence<'_>, quoted: Codes, status: Option<Status>) -> R
 fn weigh(evidence: &Evidence<'_>, meaning: Meaning, quoted: Codes, status: Option<Status>) -> Reason {
     match meaning.reason {
         Reason::UserUnknown => {
-            let agrees = status.is_some_and(Status::agrees_on_address);
+            let categorised = evidence.category.and_then(category).is_some_and(|meaning| meaning.reason == Reason::UserUnknown);
+            let agrees = categorised || status.is_some_and(Status::agrees_on_address);
             let policy = status.is_some_and(|status| status.subject == 7);
             let believed = match meaning.force {
                 _ if policy => false,

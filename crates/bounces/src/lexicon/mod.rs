@@ -84,7 +84,7 @@ mod tests {
     fn phrases_stand_in_the_form_in_which_texts_are_matched() {
         for phrase in tables().into_iter().flat_map(|(_, table)| table).flat_map(|(_, phrases)| *phrases) {
             assert_eq!(normal(phrase).trim(), phrase.trim(), "{phrase:?} would never be found");
-            assert!(phrase.chars().count() > 3, "{phrase:?} is found in anything");
+            assert!(phrase.len() > 3, "{phrase:?} is found in anything");
         }
     }
 

@@ -24,6 +24,8 @@ enum Place {
     Session,
     /// In a sentence that says that delivery failed.
     Sentence,
+    /// Alone in its line, but nothing before it says why.
+    Alone,
     /// Anywhere else.
     Elsewhere,
 }
@@ -64,9 +66,23 @@ fn in_line(lines: &[&str], number: usize) -> Vec<Candidate> {
     if !line.contains('@') || repeats_header(line) {
         return Vec::new();
     }
-    let found = address::find(line);
-    let place_of = |found: &Found| place(lines, number, line, found);
-    found.into_iter().map(|found| Candidate { line: number, place: place_of(&found), address: found.address }).collect()
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut start = 0;
+    for found in address::find(line) {
+        // The first of "a@b <c@d>:" is but a name that somebody gave to the second.
+        if let Some(name) = candidates.last_mut()
+            && line.get(start..found.start).is_some_and(|between| between.trim() == "<")
+            && !address::same(&name.address, &found.address)
+        {
+            name.address = found.address;
+            start = found.end;
+            continue;
+        }
+        let place = place(lines, number, line, &found);
+        start = found.end;
+        candidates.push(Candidate { line: number, place, address: found.address });
+    }
+    candidates
 }
 
 fn place(lines: &[&str], number: usize, line: &str, found: &Found) -> Place {
@@ -74,29 +90,26 @@ fn place(lines: &[&str], number: usize, line: &str, found: &Found) -> Place {
     let after = line.get(found.end..).unwrap_or_default();
     let lead = before.trim_matches([' ', '\t', '<', '"', '\'', '*', '(', '[', '-', '+', '\u{2022}', '\u{b7}', '|', '#']);
     let tail = after.trim_start_matches(['>', '"', '\'', ')', ']']).trim_start();
-    if lead.is_empty() && heads(tail) {
-        Place::Head
-    } else if is_label(lead) {
-        Place::Label
-    } else if is_session(line) {
-        Place::Session
-    } else if fails(lines, number) {
-        Place::Sentence
-    } else if lead.is_empty() {
-        Place::Sentence
-    } else {
-        Place::Elsewhere
+    let fails = || fails(lines, number);
+    match (lead.is_empty(), tail.is_empty() || tail == ".") {
+        (true, true) if fails() => Place::Head,
+        (true, true) => Place::Alone,
+        (true, false) if heads(tail) => Place::Head,
+        _ if is_label(lead) => Place::Label,
+        _ if is_session(line) => Place::Session,
+        _ if fails() => Place::Sentence,
+        (true, false) => Place::Alone,
+        _ => Place::Elsewhere,
     }
 }
 
-/// What may follow an address at the beginning of a line: nothing, an explanation, a second form of the same address.
+/// What may follow an address at the beginning of a line: an explanation, or a second form of the same address.
 fn heads(tail: &str) -> bool {
     const WORDS: [&str; 12] = [
         "on ", "mailto:", "invalid", "unknown", "user", "host", "mailbox", "smtp", "error", "failed", "does not exist", "not",
     ];
     let lower = tail.get(..20).unwrap_or(tail).to_lowercase();
-    tail.is_empty()
-        || tail.starts_with([':', ';', '[', '(', '<', '-', '.', ',', '*', '\u{ff1a}', '\u{2014}'])
+    tail.starts_with([':', ';', '[', '(', '<', '-', '.', ',', '*', '\u{ff1a}', '\u{2014}'])
         || tail.starts_with(['4', '5'])
         || WORDS.iter().any(|word| lower.starts_with(word))
 }
@@ -160,10 +173,13 @@ fn is_session(line: &str) -> bool {
         || line.split_whitespace().take(12).any(|word| crate::status::code_of(word).0.is_some())
 }
 
-/// Whether this line, or the text line before it, says that delivery failed.
+/// Whether this line, or the lines before it that aren't addresses themselves, say that delivery failed.
 fn fails(lines: &[&str], number: usize) -> bool {
-    let earlier = lines.get(..number).unwrap_or_default().iter().rev().take(4).find(|line| !line.trim().is_empty());
-    let both = format!("{} {}", earlier.unwrap_or(&""), lines.get(number).unwrap_or(&""));
-    let remarks = lexicon::remarks(&both);
+    let before = lines.get(..number).unwrap_or_default().iter().rev().take(20);
+    let earlier = before.filter(|line| !line.trim().is_empty() && !line.contains('@')).take(2);
+    let mut passage: Vec<&str> = earlier.copied().collect();
+    passage.reverse();
+    passage.push(lines.get(number).copied().unwrap_or_default());
+    let remarks = lexicon::remarks(&passage.join(" "));
     remarks.contains(&Remark::Failure) || remarks.contains(&Remark::Delay)
 }

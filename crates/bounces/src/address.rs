@@ -25,11 +25,7 @@ pub(crate) fn find(text: &str) -> Vec<Found> {
         if local.is_empty() || domain.is_empty() || local.len() + domain.len() > ADDRESS_LIMIT {
             continue;
         }
-        found.push(Found {
-            start: at - local.len(),
-            end: at + 1 + domain.len(),
-            address: format!("{local}@{domain}"),
-        });
+        found.push(Found { start: at - local.len(), end: at + 1 + domain.len(), address: format!("{local}@{domain}") });
     }
     found
 }
@@ -141,7 +137,8 @@ mod tests {
 
     #[test]
     fn addresses_are_found_between_any_punctuation() {
-        for text in ["<a.b@c.example>:", "(a.b@c.example)", "to a.b@c.example.", "[mailto:a.b@c.example]", "'a.b@c.example'"]
+        for text in
+            ["<a.b@c.example>:", "(a.b@c.example)", "to a.b@c.example.", "[mailto:a.b@c.example]", "'a.b@c.example'"]
         {
             assert_eq!(all(text), ["a.b@c.example"], "{text}");
         }

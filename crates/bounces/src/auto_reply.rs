@@ -27,7 +27,14 @@ fn is_reply(message: &Message) -> bool {
         headers.get(name).is_some_and(|value| words.iter().any(|word| value.to_ascii_lowercase().starts_with(word)))
     };
     says("auto-submitted", &["auto-replied", "auto-notified"])
-        || has(&["x-autoreply", "x-autorespond", "x-autoreply-from", "x-auto-response-suppress", "x-vacation", "vacation"])
+        || has(&[
+            "x-autoreply",
+            "x-autorespond",
+            "x-autoreply-from",
+            "x-auto-response-suppress",
+            "x-vacation",
+            "vacation",
+        ])
         || says("precedence", &["auto_reply", "auto-reply"])
         || says("x-precedence", &["auto_reply"])
         || lexicon::remarks(&message.subject).contains(&Remark::AutomaticReply)

@@ -4,7 +4,7 @@
 use crate::address;
 use crate::fields::Fields;
 use crate::message::Message;
-use crate::{Reason, Return};
+use crate::{RECIPIENT_LIMIT, Reason, Return};
 
 /// What a message complains of, one entry for each recipient. Empty if it is no complaint.
 pub(crate) fn complaints(message: &Message, returned: &Fields, own: &[String]) -> Vec<Return> {
@@ -27,7 +27,7 @@ pub(crate) fn complaints(message: &Message, returned: &Fields, own: &[String]) -
         status: None,
         diagnostic: report.get("feedback-type").map(str::to_owned),
     };
-    if recipients.is_empty() || reason == Reason::Statistics {
+    if recipients.is_empty() {
         return vec![told(None)];
     }
     recipients.into_iter().map(|recipient| told(Some(recipient))).collect()
@@ -60,7 +60,7 @@ fn named(report: &Fields, returned: &Fields) -> Vec<String> {
         (returned, "to"),
     ];
     for (fields, name) in sources {
-        for recipient in fields.all(name).flat_map(addresses) {
+        for recipient in fields.all(name).flat_map(addresses).take(RECIPIENT_LIMIT) {
             if !recipients.iter().any(|known| address::same(known, &recipient)) {
                 recipients.push(recipient);
             }

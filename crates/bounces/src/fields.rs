@@ -97,7 +97,8 @@ mod tests {
 
     #[test]
     fn a_diagnostic_that_was_broken_without_indentation_stays_whole() {
-        let fields = Fields::parse("Diagnostic-Code: smtp; 550-First line\n550-second line\n550 last line\nStatus: 5.0.0");
+        let fields =
+            Fields::parse("Diagnostic-Code: smtp; 550-First line\n550-second line\n550 last line\nStatus: 5.0.0");
         assert_eq!(fields.get("diagnostic-code"), Some("smtp; 550-First line 550-second line 550 last line"));
         assert_eq!(fields.get("status"), Some("5.0.0"));
     }

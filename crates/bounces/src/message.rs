@@ -11,6 +11,9 @@ use crate::repair;
 /// number times the length of the message.
 const CONTAINER_LIMIT: usize = 60;
 
+/// Parts of a message that are looked at.
+const PART_LIMIT: usize = 200;
+
 /// A message, taken apart.
 #[derive(Debug, Default)]
 pub(crate) struct Message {
@@ -53,7 +56,8 @@ pub(crate) fn take_apart(bytes: &[u8]) -> Message {
 fn containers(bytes: &[u8]) -> usize {
     let at = |word: &'static [u8]| move |window: &[u8]| window.eq_ignore_ascii_case(word);
     let multiparts = bytes.windows(10).filter(|window| at(b"multipart/")(window)).count();
-    let messages = bytes.windows(12).filter(|window| at(b"message/rfc8")(window) || at(b"message/glob")(window)).count();
+    let messages =
+        bytes.windows(12).filter(|window| at(b"message/rfc8")(window) || at(b"message/glob")(window)).count();
     multiparts + messages
 }
 
@@ -88,7 +92,7 @@ impl Message {
         let plain = parsed.parts.iter().any(|part| {
             matches!(&part.body, PartType::Text(text) if !text.trim().is_empty()) && kind_of(part).starts_with("text/")
         });
-        for (number, part) in parsed.parts.iter().enumerate() {
+        for (number, part) in parsed.parts.iter().enumerate().take(PART_LIMIT) {
             match &part.body {
                 PartType::Multipart(_) => {}
                 PartType::Message(inner) => self.add_returned(inner),

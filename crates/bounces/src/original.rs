@@ -1,9 +1,9 @@
 //! What the returned message, and the report about it, tell of the one that was sent.
 
-use crate::Original;
 use crate::address;
 use crate::fields::Fields;
 use crate::message::Message;
+use crate::{Original, RECIPIENT_LIMIT};
 
 /// How many extension headers are kept.
 const EXTENSION_LIMIT: usize = 60;
@@ -25,7 +25,7 @@ pub(crate) fn original(message: &Message, returned: &Fields) -> Original {
         list_unsubscribe: text("list-unsubscribe"),
         list_id: text("list-id"),
         feedback_id: text("feedback-id"),
-        to: returned.all("to").flat_map(address::find).map(|found| found.address).collect(),
+        to: returned.all("to").flat_map(address::find).map(|found| found.address).take(RECIPIENT_LIMIT).collect(),
         extension_headers,
     }
 }
@@ -57,7 +57,7 @@ pub(crate) fn addressed_to(headers: &Fields) -> Vec<String> {
         "to",
     ];
     let mut addresses: Vec<String> = Vec::new();
-    for found in NAMES.iter().flat_map(|name| headers.all(name)).flat_map(address::find) {
+    for found in NAMES.iter().flat_map(|name| headers.all(name)).flat_map(address::find).take(RECIPIENT_LIMIT) {
         if !addresses.iter().any(|known| address::same(known, &found.address)) {
             addresses.push(found.address);
         }

@@ -96,37 +96,33 @@ fn own_addresses(headers: &Fields, returned: &Fields, addressed_to: &[String]) -
         (headers, ["from", "reply-to", "sender", "x-original-sender", "x-forwarded-for"].as_slice()),
         (returned, ["from", "return-path", "sender", "reply-to", "envelope-from", "errors-to"].as_slice()),
     ] {
-        own.extend(names.iter().flat_map(|name| fields.all(name)).flat_map(address::find).map(|found| found.address));
+        let named = names.iter().flat_map(|name| fields.all(name)).flat_map(address::find);
+        own.extend(named.map(|found| found.address).take(RECIPIENT_LIMIT));
     }
     own
 }
 
 /// What the machine-readable parts say, with the notice beside them to explain it.
 fn reported(message: &Message, notice: &Notice<'_>) -> Vec<Return> {
-    let attempts: Vec<Attempt> = message.delivery_status.iter().flat_map(|text| delivery_status::attempts(text)).collect();
-    let recipients: Vec<&str> = attempts.iter().filter_map(|attempt| attempt.recipient.as_deref()).collect();
+    let attempts = message.delivery_status.iter().flat_map(|text| delivery_status::attempts(text));
+    let attempts: Vec<Attempt> = attempts.take(RECIPIENT_LIMIT).collect();
+    let recipients: Vec<&str> =
+        attempts.iter().map(|attempt| attempt.recipient.as_deref().unwrap_or_default()).collect();
+    let passages = notice.about(&recipients);
     let single = attempts.len() == 1;
     let whole = if single { notice.text() } else { String::new() };
-    attempts
-        .iter()
-        .take(RECIPIENT_LIMIT)
-        .filter(|attempt| attempt.recipient.is_some() || single)
-        .map(|attempt| {
-            let about = attempt.recipient.as_deref().and_then(|recipient| notice.about(recipient, &recipients));
-            let about = about.unwrap_or_default();
-            let context = if single { &whole } else { &about.paragraph };
-            reported_one(attempt, &about, context)
-        })
-        .collect()
+    let named = attempts.iter().zip(passages).filter(|(attempt, _)| attempt.recipient.is_some() || single);
+    named.map(|(attempt, passage)| reported_one(attempt, &passage.unwrap_or_default(), &whole)).collect()
 }
 
-fn reported_one(attempt: &Attempt, about: &Passage, context: &str) -> Return {
-    let around = if about.text.is_empty() { context } else { &about.text };
+fn reported_one(attempt: &Attempt, about: &Passage, whole: &str) -> Return {
+    let explains = lexicon::meaning(&about.paragraph).is_some() || whole.is_empty();
+    let around = if about.text.is_empty() { whole } else { &about.text };
     let verdict = verdict::decide(&Evidence {
         action: attempt.action,
         status: attempt.status,
         diagnostic: &attempt.diagnostic,
-        context: if lexicon::meaning(&about.paragraph).is_some() { &about.paragraph } else { context },
+        context: if explains { &about.paragraph } else { whole },
         stage: stage(&attempt.diagnostic).or_else(|| stage(around)),
         is_local_program: attempt.diagnostic_type == "x-unix",
         category: attempt.category.as_deref(),
@@ -190,8 +186,7 @@ fn told_one(passage: &Passage, action: Option<Action>, whole: &str) -> Return {
 fn named(message: &Message, notice: &Notice<'_>, own: &[String]) -> Vec<Passage> {
     let header = message.headers.all("x-failed-recipients").flat_map(address::find);
     let addresses: Vec<String> = header.map(|found| found.address).take(RECIPIENT_LIMIT).collect();
-    let others: Vec<&str> = addresses.iter().map(String::as_str).collect();
-    let explained: Vec<Option<Passage>> = addresses.iter().map(|address| notice.about(address, &others)).collect();
+    let explained = notice.about(&addresses.iter().map(String::as_str).collect::<Vec<_>>());
     if explained.iter().all(Option::is_none) {
         let told = notice.failed(own);
         if !told.is_empty() {

@@ -75,15 +75,17 @@ fn believed(evidence: &Evidence<'_>, quoted: Codes, status: Option<Status>) -> R
 /// Holds a phrase against the codes.
 fn weigh(evidence: &Evidence<'_>, meaning: Meaning, quoted: Codes, status: Option<Status>) -> Reason {
     match meaning.reason {
+        Reason::UserUnknown if matches!(status, Some(Status { class: 5, subject: 1, detail: 6 })) => Reason::HasMoved,
         Reason::UserUnknown => {
-            let categorised = evidence.category.and_then(category).is_some_and(|meaning| meaning.reason == Reason::UserUnknown);
+            let categorised =
+                evidence.category.and_then(category).is_some_and(|meaning| meaning.reason == Reason::UserUnknown);
             let agrees = categorised || status.is_some_and(Status::agrees_on_address);
             let policy = status.is_some_and(|status| status.subject == 7);
             let believed = match meaning.force {
                 _ if policy => false,
                 Force::Certain => true,
                 Force::Plain => agrees || evidence.stage == Some(Stage::Recipient),
-                Force::Weak => agrees,
+                Force::Weak => agrees && status.is_none_or(|status| status.subject == 1),
             };
             if believed { Reason::UserUnknown } else { Reason::Filtered }
         }

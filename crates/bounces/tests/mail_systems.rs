@@ -298,7 +298,7 @@ const COMPLAINTS: &[Case] = &[
     (
         "a report of failed authentication is none",
         "From: dmarc@provider.example\nTo: ruf@news.example\nSubject: FW: forged\nContent-Type: multipart/report; report-type=feedback-report; boundary=x\n\n--x\nContent-Type: text/plain\n\nThis is a report.\n--x\nContent-Type: message/feedback-report\n\nFeedback-Type: auth-failure\nAuth-Failure: dmarc\nOriginal-Rcpt-To: reader@provider.example\n--x--\n",
-        &[("", Nothing)],
+        &[("reader@provider.example", Nothing)],
     ),
 ];
 

@@ -116,7 +116,8 @@ fn compare(folder: &Path, expected: Vec<Expected>) -> Figures {
     for row in &expected {
         let bytes = || std::fs::read(folder.join(&row.file)).expect("a file that the table names");
         let report = reports.entry(row.file.clone()).or_insert_with(|| read(&bytes()));
-        let same = |recipient: &Option<String>| recipient.as_deref().unwrap_or_default().eq_ignore_ascii_case(&row.recipient);
+        let same =
+            |recipient: &Option<String>| recipient.as_deref().unwrap_or_default().eq_ignore_ascii_case(&row.recipient);
         let found = report.returns.iter().find(|entry| same(&entry.recipient));
         let entry = found.or(report.returns.first());
         let class = entry.map_or(Class::None, |entry| entry.class).name();
@@ -132,7 +133,11 @@ fn compare(folder: &Path, expected: Vec<Expected>) -> Figures {
                 row.recipient,
                 row.class,
                 row.reason,
-                report.returns.iter().map(|entry| (&entry.recipient, entry.class, entry.reason.name())).collect::<Vec<_>>()
+                report
+                    .returns
+                    .iter()
+                    .map(|entry| (&entry.recipient, entry.class, entry.reason.name()))
+                    .collect::<Vec<_>>()
             ));
         }
     }

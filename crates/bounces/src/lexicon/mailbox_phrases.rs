@@ -190,6 +190,7 @@ pub(super) const PHRASES: &[(Reason, &[&str])] = &[
             "disabled user",
             "disabled account",
             "disabled mailbox",
+            "deactivated mailbox",
             "disabled recipient",
             "user disabled",
             "user is disabled",

@@ -5,11 +5,16 @@
 //! what "Access denied" means. All phrases are found in one pass, whatever their number.
 
 mod address_phrases;
+mod content_phrases;
 mod mailbox_phrases;
 mod normal;
 mod policy_phrases;
 mod remarks;
+mod reputation_phrases;
+mod sender_phrases;
 mod system_phrases;
+mod unknown_user_elsewhere;
+mod unknown_user_english;
 
 use std::sync::LazyLock;
 
@@ -41,7 +46,7 @@ pub(crate) enum Force {
 /// The weightiest of the reasons that a text gives: [`Reason`]'s order decides.
 pub(crate) fn meaning(text: &str) -> Option<Meaning> {
     let text = normal(text);
-    let Some(phrases) = PHRASES.as_ref() else { return None };
+    let phrases = PHRASES.as_ref()?;
     let found = phrases.automaton.find_iter(&text).filter_map(|found| phrases.meanings.get(found.pattern().as_usize()));
     found.copied().min_by_key(|meaning| (meaning.reason, meaning.force))
 }
@@ -60,12 +65,18 @@ static PHRASES: LazyLock<Option<Phrases>> = LazyLock::new(|| {
     Some(Phrases { automaton: automaton(&phrases)?, meanings })
 });
 
-fn tables() -> [(Force, &'static [(Reason, &'static [&'static str])]); 6] {
+/// Phrases by what they mean.
+type Table = &'static [(Reason, &'static [&'static str])];
+
+fn tables() -> [(Force, Table); 9] {
     [
         (Force::Certain, address_phrases::CERTAIN),
         (Force::Plain, address_phrases::PHRASES),
         (Force::Weak, address_phrases::WEAK),
         (Force::Plain, mailbox_phrases::PHRASES),
+        (Force::Plain, sender_phrases::PHRASES),
+        (Force::Plain, reputation_phrases::PHRASES),
+        (Force::Plain, content_phrases::PHRASES),
         (Force::Plain, policy_phrases::PHRASES),
         (Force::Plain, system_phrases::PHRASES),
     ]

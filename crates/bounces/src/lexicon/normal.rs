@@ -46,7 +46,10 @@ fn push_without_addresses(normal: &mut String, word: &str) {
         normal.push('@');
         rest = found.end;
     }
-    push_lower(normal, word.get(rest..).unwrap_or_default().trim_matches(['>', ']', ')', '"', '\'', ':', ',', '.', ';']));
+    push_lower(
+        normal,
+        word.get(rest..).unwrap_or_default().trim_matches(['>', ']', ')', '"', '\'', ':', ',', '.', ';']),
+    );
 }
 
 fn push_lower(normal: &mut String, word: &str) {
@@ -66,7 +69,10 @@ mod tests {
 
     #[test]
     fn codes_line_breaks_and_addresses_are_out_of_the_way() {
-        assert_eq!(normal("550-5.1.1 The email\n550-5.1.1 account <a@b.example>... isn\u{2019}t"), " the email account @ isn't ");
+        assert_eq!(
+            normal("550-5.1.1 The email\n550-5.1.1 account <a@b.example>... isn\u{2019}t"),
+            " the email account @ isn't "
+        );
         assert_eq!(normal("550-Please turn on"), " please turn on ");
         assert_eq!(normal("unknown:<a@b.example>はいません"), " unknown:@はいません ");
     }

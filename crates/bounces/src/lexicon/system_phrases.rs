@@ -57,7 +57,6 @@ pub(super) const PHRASES: &[(Reason, &[&str])] = &[
             "name server: @ host name lookup failure",
             "host name lookup failure",
             "host not found, try again",
-            "name service error for name",
             "temporary failure in name resolution",
             "host lookup did not complete",
             "lookup failed",

@@ -5,6 +5,9 @@ use crate::address::{self, Found};
 use crate::daemon::is_role;
 use crate::lexicon::{self, Remark};
 
+/// Addresses of a notice that are weighed.
+const CANDIDATE_LIMIT: usize = 500;
+
 /// An address of a notice.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
@@ -32,7 +35,8 @@ enum Place {
 
 /// The addresses that failed, each with the line where it stands, in order. `own` are the sender's.
 pub(super) fn candidates(lines: &[&str], own: &[String]) -> Vec<Candidate> {
-    let all: Vec<Candidate> = lines.iter().enumerate().flat_map(|(number, _)| in_line(lines, number)).collect();
+    let all: Vec<Candidate> =
+        lines.iter().enumerate().flat_map(|(number, _)| in_line(lines, number)).take(CANDIDATE_LIMIT).collect();
     let is_own = |candidate: &Candidate| own.iter().any(|address| address::same(address, &candidate.address));
     let others: Vec<Candidate> =
         all.iter().filter(|candidate| !is_own(candidate) && !is_role(&candidate.address)).cloned().collect();
@@ -88,7 +92,8 @@ fn in_line(lines: &[&str], number: usize) -> Vec<Candidate> {
 fn place(lines: &[&str], number: usize, line: &str, found: &Found) -> Place {
     let before = line.get(..found.start).unwrap_or_default();
     let after = line.get(found.end..).unwrap_or_default();
-    let lead = before.trim_matches([' ', '\t', '<', '"', '\'', '*', '(', '[', '-', '+', '\u{2022}', '\u{b7}', '|', '#']);
+    let lead =
+        before.trim_matches([' ', '\t', '<', '"', '\'', '*', '(', '[', '-', '+', '\u{2022}', '\u{b7}', '|', '#']);
     let tail = after.trim_start_matches(['>', '"', '\'', ')', ']']).trim_start();
     let fails = || fails(lines, number);
     match (lead.is_empty(), tail.is_empty() || tail == ".") {
@@ -106,7 +111,18 @@ fn place(lines: &[&str], number: usize, line: &str, found: &Found) -> Place {
 /// What may follow an address at the beginning of a line: an explanation, or a second form of the same address.
 fn heads(tail: &str) -> bool {
     const WORDS: [&str; 12] = [
-        "on ", "mailto:", "invalid", "unknown", "user", "host", "mailbox", "smtp", "error", "failed", "does not exist", "not",
+        "on ",
+        "mailto:",
+        "invalid",
+        "unknown",
+        "user",
+        "host",
+        "mailbox",
+        "smtp",
+        "error",
+        "failed",
+        "does not exist",
+        "not",
     ];
     let lower = tail.get(..20).unwrap_or(tail).to_lowercase();
     tail.starts_with([':', ';', '[', '(', '<', '-', '.', ',', '*', '\u{ff1a}', '\u{2014}'])

@@ -5,6 +5,9 @@ use crate::fields::name_and_value;
 /// Lines of a notice that are looked at.
 const LINE_LIMIT: usize = 2_000;
 
+/// Bytes of a line that are looked at: no mail system writes longer ones by itself.
+const WIDTH_LIMIT: usize = 2_000;
+
 /// The lines of the notice, and the beginning of the returned message if it follows in the same text.
 pub(crate) struct Parted<'a> {
     pub notice: Vec<&'a str>,
@@ -14,12 +17,13 @@ pub(crate) struct Parted<'a> {
 /// Parts a text where the returned message begins: at a line that announces it, or where its headers begin.
 pub(crate) fn part(text: &str) -> Parted<'_> {
     let mut notice = Vec::new();
+    let mut has_address = false;
     let mut position = 0;
     for line in text.split_inclusive('\n') {
         let rest = text.get(position..).unwrap_or_default();
         position += line.len();
         // The same words as a title say what kind of notice it is; nobody has been named then.
-        if announces_original(line) && notice.iter().any(|line: &&str| line.contains('@')) {
+        if has_address && announces_original(line) {
             return Parted { notice, returned: text.get(position..).unwrap_or_default() };
         }
         if starts_headers(rest) {
@@ -28,7 +32,8 @@ pub(crate) fn part(text: &str) -> Parted<'_> {
         if notice.len() == LINE_LIMIT {
             break;
         }
-        notice.push(line.trim_end());
+        has_address |= line.contains('@');
+        notice.push(line.get(..line.floor_char_boundary(WIDTH_LIMIT)).unwrap_or(line).trim_end());
     }
     Parted { notice, returned: "" }
 }

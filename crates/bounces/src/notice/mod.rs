@@ -4,6 +4,8 @@ mod candidates;
 mod lines;
 mod stage;
 
+use std::collections::HashMap;
+
 use crate::address;
 pub(crate) use stage::{Stage, stage};
 
@@ -46,25 +48,31 @@ impl<'a> Notice<'a> {
         candidates.into_iter().map(|candidate| self.passage(candidate.address, candidate.line, &starts)).collect()
     }
 
-    /// What is said of an address that is known to have failed; `None` if the notice doesn't name it.
-    pub fn about(&self, recipient: &str, others: &[&str]) -> Option<Passage> {
-        let line = self.line_of(recipient)?;
-        let starts: Vec<usize> = others.iter().filter_map(|other| self.line_of(other)).collect();
-        Some(self.passage(recipient.to_owned(), line, &starts))
+    /// What is said of each of the addresses that are known to have failed; `None` where the notice doesn't name it.
+    pub fn about(&self, recipients: &[&str]) -> Vec<Option<Passage>> {
+        let places = self.places();
+        let line_of = |recipient: &&str| places.get(&recipient.to_lowercase()).map(|&(_, line)| line);
+        let starts: Vec<usize> = recipients.iter().filter_map(line_of).collect();
+        let passage =
+            |recipient: &&str| line_of(recipient).map(|line| self.passage((*recipient).to_owned(), line, &starts));
+        recipients.iter().map(passage).collect()
     }
 
-    /// The line that begins with an address; otherwise the first that contains it.
-    fn line_of(&self, recipient: &str) -> Option<usize> {
-        let names = |line: &&str| address::find(line).iter().any(|found| address::same(&found.address, recipient));
-        let begins = |line: &&str| {
-            let first = address::find(line).into_iter().next();
-            first.is_some_and(|found| {
-                found.start <= line.len() - line.trim_start().len() + 2 && address::same(&found.address, recipient)
-            })
-        };
-        let with_address = || self.lines.iter().enumerate().filter(|(_, line)| line.contains('@'));
-        let first = with_address().find(|(_, line)| begins(line)).or_else(|| with_address().find(|(_, line)| names(line)));
-        first.map(|(number, _)| number)
+    /// Where each address stands: the first line that begins with it, otherwise the first that contains it. Addresses
+    /// are in lower case.
+    fn places(&self) -> HashMap<String, (bool, usize)> {
+        let mut places: HashMap<String, (bool, usize)> = HashMap::new();
+        for (number, line) in self.lines.iter().enumerate().filter(|(_, line)| line.contains('@')) {
+            let margin = line.len() - line.trim_start_matches([' ', '\t', '<', '"', '*']).len();
+            for found in address::find(line) {
+                let begins = found.start <= margin;
+                let place = places.entry(found.address.to_lowercase()).or_insert((begins, number));
+                if begins && !place.0 {
+                    *place = (true, number);
+                }
+            }
+        }
+        places
     }
 
     fn passage(&self, address: String, line: usize, starts: &[usize]) -> Passage {

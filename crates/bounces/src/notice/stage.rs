@@ -17,7 +17,15 @@ pub(crate) enum Stage {
 const NAMED: &[(Stage, &[&str])] = &[
     (
         Stage::Greeting,
-        &["initial connection", "greeting failed", "in reply to ehlo", "in reply to helo", "in reply to starttls", "after ehlo", "after helo"],
+        &[
+            "initial connection",
+            "greeting failed",
+            "in reply to ehlo",
+            "in reply to helo",
+            "in reply to starttls",
+            "after ehlo",
+            "after helo",
+        ],
     ),
     (
         Stage::Sender,
@@ -83,7 +91,10 @@ pub(crate) fn stage(text: &str) -> Option<Stage> {
     }
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let named = NAMED.iter().flat_map(|(stage, names)| names.iter().map(move |name| (stage, name)));
-    named.filter_map(|(stage, name)| Some((text.find(name)?, *stage))).min_by_key(|(position, _)| *position).map(|(_, stage)| stage)
+    named
+        .filter_map(|(stage, name)| Some((text.find(name)?, *stage)))
+        .min_by_key(|(position, _)| *position)
+        .map(|(_, stage)| stage)
 }
 
 /// Reads `>>> RCPT TO:<…>` and the answer `<<< 550 …`: the first command that was refused.

@@ -52,7 +52,7 @@ fn read_one(bytes: &[u8], may_be_attached: bool) -> Report {
     let own = own_addresses(&message.headers, &returned, &addressed_to);
     let kinds = [
         feedback::complaints(&message, &returned, &own),
-        reported(&message, &notice),
+        reported(&message, &notice, &own),
         auto_reply::receipts(&message),
         told(&message, &notice, &own),
     ];
@@ -103,7 +103,7 @@ fn own_addresses(headers: &Fields, returned: &Fields, addressed_to: &[String]) -
 }
 
 /// What the machine-readable parts say, with the notice beside them to explain it.
-fn reported(message: &Message, notice: &Notice<'_>) -> Vec<Return> {
+fn reported(message: &Message, notice: &Notice<'_>, own: &[String]) -> Vec<Return> {
     let attempts = message.delivery_status.iter().flat_map(|text| delivery_status::attempts(text));
     let attempts: Vec<Attempt> = attempts.take(RECIPIENT_LIMIT).collect();
     let recipients: Vec<&str> =
@@ -112,10 +112,10 @@ fn reported(message: &Message, notice: &Notice<'_>) -> Vec<Return> {
     let single = attempts.len() == 1;
     let whole = if single { notice.text() } else { String::new() };
     let named = attempts.iter().zip(passages).filter(|(attempt, _)| attempt.recipient.is_some() || single);
-    named.map(|(attempt, passage)| reported_one(attempt, &passage.unwrap_or_default(), &whole)).collect()
+    named.map(|(attempt, passage)| reported_one(attempt, &passage.unwrap_or_default(), &whole, own)).collect()
 }
 
-fn reported_one(attempt: &Attempt, about: &Passage, whole: &str) -> Return {
+fn reported_one(attempt: &Attempt, about: &Passage, whole: &str, own: &[String]) -> Return {
     let explains = lexicon::meaning(&about.paragraph).is_some() || whole.is_empty();
     let around = if about.text.is_empty() { whole } else { &about.text };
     let verdict = verdict::decide(&Evidence {
@@ -125,6 +125,7 @@ fn reported_one(attempt: &Attempt, about: &Passage, whole: &str) -> Return {
         context: if explains { &about.paragraph } else { whole },
         stage: stage(&attempt.diagnostic).or_else(|| stage(around)),
         is_local_program: attempt.diagnostic_type == "x-unix",
+        names_sender: names_sender(&attempt.diagnostic, attempt.recipient.as_deref().unwrap_or_default(), own),
         category: attempt.category.as_deref(),
     });
     Return {
@@ -143,7 +144,7 @@ fn told(message: &Message, notice: &Notice<'_>, own: &[String]) -> Vec<Return> {
     if !is_notice(message, &text) {
         return Vec::new();
     }
-    told_of(message, &text, &named(message, notice, own))
+    told_of(message, &text, &named(message, notice, own), own)
 }
 
 /// What a notice that names nobody says of the recipient of the message that it returns.
@@ -152,16 +153,16 @@ fn told_without_address(message: &Message, notice: &Notice<'_>, returned: &Field
     if !is_notice(message, &text) {
         return Vec::new();
     }
-    told_of(message, &text, &[only_recipient(returned, own)])
+    told_of(message, &text, &[only_recipient(returned, own)], own)
 }
 
-fn told_of(message: &Message, text: &str, passages: &[Passage]) -> Vec<Return> {
+fn told_of(message: &Message, text: &str, passages: &[Passage], own: &[String]) -> Vec<Return> {
     let action = is_late(message, text).then_some(Action::Delayed);
     let whole = if passages.len() == 1 { text } else { "" };
-    passages.iter().map(|passage| told_one(passage, action, whole)).collect()
+    passages.iter().map(|passage| told_one(passage, action, whole, own)).collect()
 }
 
-fn told_one(passage: &Passage, action: Option<Action>, whole: &str) -> Return {
+fn told_one(passage: &Passage, action: Option<Action>, whole: &str, own: &[String]) -> Return {
     let texts = [passage.paragraph.as_str(), passage.text.as_str(), whole];
     let diagnostic = texts.into_iter().find(|text| lexicon::meaning(text).is_some()).unwrap_or(&passage.paragraph);
     let verdict = verdict::decide(&Evidence {
@@ -169,16 +170,24 @@ fn told_one(passage: &Passage, action: Option<Action>, whole: &str) -> Return {
         diagnostic,
         context: whole,
         stage: texts.into_iter().find_map(stage),
+        names_sender: names_sender(passage.explanation(), &passage.address, own),
         ..Evidence::default()
     });
     Return {
         recipient: (!passage.address.is_empty()).then(|| passage.address.clone()),
-        original_recipient: None,
+        original_recipient: passage.forwarded_from(),
         class: verdict.class,
         reason: verdict.reason,
         status: verdict.status,
         diagnostic: shortened(diagnostic),
     }
+}
+
+/// Whether words name one of the sender's addresses and not the recipient's.
+fn names_sender(words: &str, recipient: &str, own: &[String]) -> bool {
+    let named = address::find(words);
+    let names = |wanted: &str| named.iter().any(|found| address::same(&found.address, wanted));
+    !names(recipient) && own.iter().any(|address| names(address))
 }
 
 /// The addresses that failed. `X-Failed-Recipients`, which Exim, Gmail and others set, goes before the text, but not

@@ -23,6 +23,8 @@ pub(crate) struct Evidence<'a> {
     pub stage: Option<Stage>,
     /// A program on the recipient's system failed, and its words are not those of a mail server.
     pub is_local_program: bool,
+    /// The words name the sender's address, not the recipient's: they speak of a check of the sender.
+    pub names_sender: bool,
     /// PowerMTA's classification.
     pub category: Option<&'a str>,
 }
@@ -66,6 +68,7 @@ fn believed(evidence: &Evidence<'_>, quoted: Codes, status: Option<Status>) -> R
         // Before RCPT nobody has seen the recipient: the words speak of the sender.
         Some(Stage::Greeting) => Reason::Blocked,
         Some(Stage::Sender) => Reason::Rejected,
+        _ if evidence.names_sender => Reason::Rejected,
         _ if evidence.is_local_program => Reason::MailerError,
         _ if transient => Reason::OnHold,
         _ => reason,
@@ -89,6 +92,15 @@ fn weigh(evidence: &Evidence<'_>, meaning: Meaning, quoted: Codes, status: Optio
             };
             if believed { Reason::UserUnknown } else { Reason::Filtered }
         }
+        // A server that answered at all may have meant the sender's domain. Our own side's finding has no reply code.
+        Reason::HostUnknown
+            if quoted.reply.is_some()
+                && evidence.stage != Some(Stage::Recipient)
+                && !status.is_some_and(Status::agrees_on_domain) =>
+        {
+            Reason::Rejected
+        }
+        Reason::HasMoved if quoted.reply.is_none() && status.is_none() => Reason::OnHold,
         // "550 … timed out" is a server's answer, so the server was there; 4.4.7 and its like are the queue's own words.
         Reason::Expired if quoted.reply.is_some() && status.is_none_or(|status| status.subject != 4) => Reason::OnHold,
         reason => reason,
@@ -135,6 +147,11 @@ impl Status {
     /// 5.5.0 are what Microsoft answers for unknown recipients; they count only beside words.
     fn agrees_on_address(self) -> bool {
         self.class == 5 && matches!((self.subject, self.detail), (1, 0 | 1 | 3 | 4 | 10) | (2, 1) | (4, 1) | (5, 0))
+    }
+
+    /// Codes for a domain that isn't there: 5.1.2, "unable to route", and Microsoft's 5.4.310.
+    fn agrees_on_domain(self) -> bool {
+        self.class == 5 && matches!((self.subject, self.detail), (1, 2) | (4, 4 | 310))
     }
 
     /// Whether the code answers the question by itself.
@@ -201,6 +218,16 @@ mod tests {
         assert_eq!(verdict("550 5.1.1 user unknown", "5.0.0", Some(Stage::Data)), (Class::Hard, Reason::UserUnknown));
         assert_eq!(verdict("450 4.1.1 user unknown", "4.1.1", Some(Stage::Recipient)).0, Class::Soft);
         assert_eq!(verdict("550 5.1.1 user unknown", "5.1.1", Some(Stage::Sender)).0, Class::Soft);
+        let names_sender = Evidence { diagnostic: "550 5.1.1 user unknown", names_sender: true, ..Evidence::default() };
+        assert_eq!(decide(&names_sender).reason, Reason::Rejected);
+    }
+
+    #[test]
+    fn an_unknown_domain_is_believed_of_our_own_side_or_with_a_code() {
+        assert_eq!(verdict("Host not found: domain does not exist", "5.4.4", None).0, Class::Hard);
+        assert_eq!(verdict("550 5.1.2 Host unknown", "5.1.2", None).0, Class::Hard);
+        assert_eq!(verdict("550 Domain does not exist", "5.0.0", Some(Stage::Data)).0, Class::Soft);
+        assert_eq!(verdict("550 The sender's domain does not exist", "5.0.0", Some(Stage::Recipient)).0, Class::Soft);
     }
 
     #[test]

@@ -18,7 +18,7 @@ const REPORT: &str = "Return-Path: <>\r\nFrom: MAILER-DAEMON@relay.example\r\nTo
     Content-Transfer-Encoding: base64\r\n\r\nRnJvbTogYUBiLmV4YW1wbGUKVG86IGNAZC5leGFtcGxlCgpIaQo=\r\n--x--\r\n";
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..2_000)) {

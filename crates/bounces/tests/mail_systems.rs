@@ -10,6 +10,7 @@ type Case = (&'static str, &'static str, &'static [(&'static str, Class)]);
 #[test]
 fn notices_for_people_are_read() {
     check(NOTICES);
+    check(MORE_NOTICES);
 }
 
 #[test]
@@ -237,6 +238,49 @@ const NOTICES: &[Case] = &[
         "an unread reason after end of data",
         "From: MAILER-DAEMON@relay.example\nTo: b@news.example\nSubject: Undelivered Mail Returned to Sender\n\n<reader@host.example>: host mx.host.example[192.0.2.1] said: 550\n    5.1.1 Mail refused, listed by example-list.test (in reply to MAIL FROM command)\n",
         &[("reader@host.example", Soft)],
+    ),
+];
+
+const MORE_NOTICES: &[Case] = &[
+    (
+        "a forwarded address",
+        "X-Failed-Recipients: deep@other.example\nFrom: Mail Delivery System <Mailer-Daemon@relay.example>\nTo: b@news.example\nSubject: Mail delivery failed\n\nA message sent by\n\n  <b@news.example>\n\ncould not be delivered to one or more of its recipients. The following\naddress(es) failed:\n\n  deep@other.example\n    (ultimately generated from reader@host.example)\n    all hosts have been failing for a long time and were last tried after this message arrived\n\n------ This is a copy of the message, including all the headers. ------\n\nReturn-path: <b@news.example>\n",
+        &[("deep@other.example", Delay)],
+    ),
+    (
+        "a Japanese provider",
+        "From: MAILER-DAEMON@relay.example\nTo: b@news.example\nSubject: Returned mail\n\n   ----- The following addresses had delivery problems -----\nreader@host.example\n\n   ----- Non-delivered information -----\nThe number of messages in recipient's mailbox exceeded the local limit.\n",
+        &[("reader@host.example", Soft)],
+    ),
+    (
+        "a gateway's session",
+        "From: InterScan Notification <postmaster@gw.example>\nTo: b@news.example\nSubject: Mail could not be delivered\n\n**** ATTENTION\n\nSent <<< RCPT TO:<reader@host.example>\nReceived >>> 550 <reader@host.example>... user unknown\n\nUnable to deliver message to <reader@host.example>.\n",
+        &[("reader@host.example", Hard)],
+    ),
+    (
+        "a mail foundry",
+        "From: <postmaster@gw.example>\nTo: b@news.example\nSubject: Message delivery has failed\n\nUnable to deliver message to: <reader@host.example>\nDelivery failed for the following reason:\nServer mx.host.example[192.0.2.4] failed with: 550 <reader@host.example> No such user here\n\nThis has been a permanent failure. No further delivery attempts will be made.\n",
+        &[("reader@host.example", Soft)],
+    ),
+    (
+        "a bracketed log",
+        "From: mailer-daemon@mail.relay.example\nTo: b@news.example\nSubject: Undelivered Mail Returned to Sender\n\nThis message was created automatically by mail delivery software.\n\n[Status: Error, Address: <reader@host.example>, ResponseCode 421, , Host not reachable.]\n",
+        &[("reader@host.example", Soft)],
+    ),
+    (
+        "the sender was called back",
+        "From: MAILER-DAEMON@relay.example\nTo: b@news.example\nSubject: Undelivered Mail Returned to Sender\n\n<reader@host.example>: host mx.host.example[192.0.2.1] said: 550 5.1.1\n    User unknown: b@news.example (in reply to RCPT TO command)\n",
+        &[("reader@host.example", Soft)],
+    ),
+    (
+        "nobody is named",
+        "From: Mailer-Daemon@gw.example\nTo: b@news.example\nSubject: Message status - undeliverable\n\nThe message that you sent was undeliverable to the following:\n\n\treader (User account is expired)\n",
+        &[("", Soft)],
+    ),
+    (
+        "nothing but a title",
+        "From: MAILER-DAEMON@relay.example\nTo: b@news.example\nSubject: Returned mail: see transcript for details\nContent-Type: multipart/report; boundary=x\n\n<<< No Message Collected >>>\n",
+        &[("", Soft)],
     ),
 ];
 

@@ -8,6 +8,7 @@ pub(super) const PHRASES: &[(Reason, &[&str])] = &[
         &[
             "policy",
             "policies",
+            " pol-p",
             "protocol violation",
             "rejected for policy reasons",
             "due to content restrictions",

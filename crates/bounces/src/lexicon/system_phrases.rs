@@ -258,6 +258,7 @@ pub(super) const PHRASES: &[(Reason, &[&str])] = &[
             "maximum retry",
             "max retries",
             "retry limit",
+            "delivery failed 20 attempts",
             "no attempts were successful",
             "zeitüberschreitung",
             "délai d'attente",

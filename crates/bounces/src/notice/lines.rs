@@ -40,7 +40,7 @@ pub(crate) fn part(text: &str) -> Parted<'_> {
 
 /// "------ This is a copy of the message, including all the headers. ------", "Original message headers:", and the like.
 fn announces_original(line: &str) -> bool {
-    const SUBJECTS: [&str; 24] = [
+    const SUBJECTS: [&str; 23] = [
         "original message",
         "original mail",
         "copy of the message",
@@ -54,7 +54,6 @@ fn announces_original(line: &str) -> bool {
         "unsent message",
         "message header",
         "message headers",
-        "non-delivered information",
         "message follows",
         "message being returned",
         "text of your message",

@@ -30,6 +30,23 @@ pub(crate) struct Passage {
     pub text: String,
 }
 
+impl Passage {
+    /// The paragraph without the address that it begins with.
+    pub fn explanation(&self) -> &str {
+        let heading =
+            address::find(&self.paragraph).into_iter().find(|found| address::same(&found.address, &self.address));
+        heading.and_then(|heading| self.paragraph.get(heading.end..)).unwrap_or(&self.paragraph)
+    }
+
+    /// The address that was written to, where the one that failed was made of it by forwarding: Postfix says "(expanded
+    /// from <…>)", Exim "(generated from …)".
+    pub fn forwarded_from(&self) -> Option<String> {
+        let words = ["expanded from", "generated from"];
+        let (_, after) = words.iter().find_map(|words| self.paragraph.split_once(words))?;
+        address::first(after.split(')').next().unwrap_or_default())
+    }
+}
+
 impl<'a> Notice<'a> {
     pub fn read(text: &'a str) -> Self {
         let parted = lines::part(text);

@@ -66,13 +66,16 @@ pub(crate) fn has_null_return_path(headers: &Fields) -> bool {
     value.is_some_and(|(_, value)| value.is_empty() || value == "<>")
 }
 
-/// Whether any header shows that a program wrote the message.
-pub(crate) fn is_automatic(headers: &Fields) -> bool {
-    let automatic = headers.get("auto-submitted").is_some_and(|value| !value.eq_ignore_ascii_case("no"));
-    automatic
-        || has_null_return_path(headers)
-        || headers.has("x-failed-recipients")
+/// Whether the headers show that a mail system wrote the message, and not only some program for a person.
+pub(crate) fn is_system(headers: &Fields) -> bool {
+    headers.has("x-failed-recipients")
         || headers.has("x-mlserver")
         || is_daemon(headers)
         || address::first(headers.get("from").unwrap_or_default()).is_some_and(|from| is_role(&from))
+}
+
+/// Whether any header shows that a program wrote the message.
+pub(crate) fn is_automatic(headers: &Fields) -> bool {
+    let automatic = headers.get("auto-submitted").is_some_and(|value| !value.eq_ignore_ascii_case("no"));
+    automatic || has_null_return_path(headers) || is_system(headers)
 }

@@ -30,6 +30,8 @@ pub(crate) struct Message {
     pub receipts: Vec<String>,
     /// The headers of the returned message.
     pub original: Option<Fields>,
+    /// Text for people that also looks like a delivery status or a feedback report.
+    lookalikes: Vec<String>,
     /// A whole message that is attached, for the case that it is itself the report: somebody passed it on.
     pub attached: Option<Vec<u8>>,
 }
@@ -49,6 +51,7 @@ pub(crate) fn take_apart(bytes: &[u8]) -> Message {
         message.subject = message.headers.get("subject").unwrap_or_default().to_owned();
         message.add_text(&repair::text(repair::body(bytes).unwrap_or_default()));
     }
+    message.take_lookalikes();
     message
 }
 
@@ -78,6 +81,17 @@ fn starts_with(text: &str, beginning: &str) -> bool {
 }
 
 impl Message {
+    /// What only looks like a report is one if nothing else is: some notices repeat their report for people.
+    fn take_lookalikes(&mut self) {
+        for text in std::mem::take(&mut self.lookalikes) {
+            let is_feedback = has_line(&text, "feedback-type:");
+            let reports = if is_feedback { &mut self.feedback } else { &mut self.delivery_status };
+            if reports.is_empty() {
+                reports.push(text);
+            }
+        }
+    }
+
     /// A header announces parts, but its boundary is nowhere: takes the body apart by the boundary that it uses.
     fn add_parts_of_true_boundary(&mut self, body: &[u8]) {
         let repaired = repair::with_true_boundary(body);
@@ -139,7 +153,7 @@ impl Message {
                 }
             }
             kind if kind.starts_with("multipart/") => self.add_parts_of_true_boundary(content.as_bytes()),
-            _ if has_line(content, "final-recipient:") => self.delivery_status.push(content.into()),
+            _ if has_line(content, "final-recipient:") => self.lookalikes.push(content.into()),
             _ => {}
         }
     }
@@ -151,11 +165,8 @@ impl Message {
             self.original.get_or_insert_with(|| Fields::parse(first_block(text)));
             return;
         }
-        if has_line(text, "final-recipient:") || has_line(text, "original-recipient:") {
-            self.delivery_status.push(text.into());
-        }
-        if has_line(text, "feedback-type:") {
-            self.feedback.push(text.into());
+        if ["final-recipient:", "original-recipient:", "feedback-type:"].iter().any(|field| has_line(text, field)) {
+            self.lookalikes.push(text.into());
         }
         self.notice.push_str(text);
         self.notice.push_str("\n\n");

@@ -1,5 +1,7 @@
 //! Reads a message: which kind it is, and then whom it concerns.
 
+use std::collections::HashSet;
+
 use crate::address;
 use crate::auto_reply;
 use crate::daemon;
@@ -111,7 +113,11 @@ fn reported(message: &Message, notice: &Notice<'_>, own: &[String]) -> Vec<Retur
     let passages = notice.about(&recipients);
     let single = attempts.len() == 1;
     let whole = if single { notice.text() } else { String::new() };
-    let named = attempts.iter().zip(passages).filter(|(attempt, _)| attempt.recipient.is_some() || single);
+    let mut seen = HashSet::new();
+    let named = attempts.iter().zip(passages).filter(|(attempt, _)| match &attempt.recipient {
+        Some(recipient) => seen.insert(recipient.to_lowercase()),
+        None => single,
+    });
     named.map(|(attempt, passage)| reported_one(attempt, &passage.unwrap_or_default(), &whole, own)).collect()
 }
 
@@ -125,6 +131,7 @@ fn reported_one(attempt: &Attempt, about: &Passage, whole: &str, own: &[String])
         context: if explains { &about.paragraph } else { whole },
         stage: stage(&attempt.diagnostic).or_else(|| stage(around)),
         is_local_program: attempt.diagnostic_type == "x-unix",
+        is_personal: false,
         names_sender: names_sender(&attempt.diagnostic, attempt.recipient.as_deref().unwrap_or_default(), own),
         category: attempt.category.as_deref(),
     });
@@ -157,21 +164,24 @@ fn told_without_address(message: &Message, notice: &Notice<'_>, returned: &Field
 }
 
 fn told_of(message: &Message, text: &str, passages: &[Passage], own: &[String]) -> Vec<Return> {
-    let action = is_late(message, text).then_some(Action::Delayed);
     let whole = if passages.len() == 1 { text } else { "" };
-    passages.iter().map(|passage| told_one(passage, action, whole, own)).collect()
+    let common = Evidence {
+        action: is_late(message, text).then_some(Action::Delayed),
+        is_personal: !daemon::is_system(&message.headers),
+        ..Evidence::default()
+    };
+    passages.iter().map(|passage| told_one(passage, &common, whole, own)).collect()
 }
 
-fn told_one(passage: &Passage, action: Option<Action>, whole: &str, own: &[String]) -> Return {
+fn told_one(passage: &Passage, common: &Evidence<'_>, whole: &str, own: &[String]) -> Return {
     let texts = [passage.paragraph.as_str(), passage.text.as_str(), whole];
     let diagnostic = texts.into_iter().find(|text| lexicon::meaning(text).is_some()).unwrap_or(&passage.paragraph);
     let verdict = verdict::decide(&Evidence {
-        action,
         diagnostic,
         context: whole,
         stage: texts.into_iter().find_map(stage),
         names_sender: names_sender(passage.explanation(), &passage.address, own),
-        ..Evidence::default()
+        ..common.clone()
     });
     Return {
         recipient: (!passage.address.is_empty()).then(|| passage.address.clone()),

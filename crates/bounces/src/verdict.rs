@@ -25,6 +25,8 @@ pub(crate) struct Evidence<'a> {
     pub is_local_program: bool,
     /// The words name the sender's address, not the recipient's: they speak of a check of the sender.
     pub names_sender: bool,
+    /// Nothing shows that a mail system wrote this: it may be the automatic reply of a person.
+    pub is_personal: bool,
     /// PowerMTA's classification.
     pub category: Option<&'a str>,
 }
@@ -56,7 +58,9 @@ fn believed(evidence: &Evidence<'_>, quoted: Codes, status: Option<Status>) -> R
     let spoken = lexicon::meaning(evidence.diagnostic).or_else(|| evidence.category.and_then(category));
     // An unexplained refusal is explained by the text around it only if the code leaves the question open.
     let around = || if status.is_some_and(Status::is_telling) { None } else { lexicon::meaning(evidence.context) };
-    let reason = match spoken.or_else(around) {
+    let meaning = spoken.or_else(around);
+    let is_certain = meaning.is_some_and(|meaning| meaning.force == Force::Certain);
+    let reason = match meaning {
         Some(meaning) => weigh(evidence, meaning, quoted, status),
         None => unspoken(evidence, quoted, status),
     };
@@ -68,6 +72,7 @@ fn believed(evidence: &Evidence<'_>, quoted: Codes, status: Option<Status>) -> R
         // Before RCPT nobody has seen the recipient: the words speak of the sender.
         Some(Stage::Greeting) => Reason::Blocked,
         Some(Stage::Sender) => Reason::Rejected,
+        _ if evidence.is_personal && !is_certain => Reason::Filtered,
         _ if evidence.names_sender => Reason::Rejected,
         _ if evidence.is_local_program => Reason::MailerError,
         _ if transient => Reason::OnHold,

@@ -317,6 +317,11 @@ const REPORTS: &[Case] = &[
         &[("reader@corp.example", Hard)],
     ),
     (
+        "the report is repeated for people",
+        "From: MAILER-DAEMON@relay.example\nTo: b@news.example\nSubject: Undelivered\nContent-Type: multipart/report; boundary=x\n\n--x\nContent-Type: text/plain\n\nFinal-Recipient: rfc822; reader@host.example\nAction: failed\nStatus: 5.0.0\n\n--x\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; relay.example\n\nFinal-Recipient: rfc822; reader@host.example\nAction: failed\nStatus: 5.1.1\n--x--\n",
+        &[("reader@host.example", Hard)],
+    ),
+    (
         "an attached report that somebody passed on",
         "From: Colleague <colleague@news.example>\nTo: b@news.example\nSubject: Fwd: look\nContent-Type: multipart/mixed; boundary=y\n\n--y\nContent-Type: text/plain\n\nWhat is this?\n--y\nContent-Type: message/rfc822\n\nFrom: MAILER-DAEMON@relay.example\nTo: bounces-9@news.example\nSubject: Undelivered\nContent-Type: multipart/report; boundary=x\n\n--x\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; relay.example\n\nFinal-Recipient: rfc822; reader@host.example\nAction: failed\nStatus: 5.1.1\n--x--\n--y--\n",
         &[("reader@host.example", Hard)],
@@ -350,6 +355,11 @@ const NO_BOUNCES: &[Case] = &[
     (
         "absence, Outlook",
         "From: Reader <reader@corp.example>\nTo: b@news.example\nSubject: Automatic reply: The issue\nAuto-Submitted: auto-replied\nReturn-Path: <>\n\nI no longer work here, this mailbox does not exist any more. Please write to other@corp.example.\n",
+        &[("reader@corp.example", Nothing)],
+    ),
+    (
+        "absence that sounds like a bounce",
+        "From: Reader <reader@corp.example>\nTo: b@news.example\nSubject: Re: The issue\nAuto-Submitted: auto-replied\nReturn-Path: <>\n\nThis mailbox is closed. 550 5.1.1 User unknown.\n",
         &[("reader@corp.example", Nothing)],
     ),
     (

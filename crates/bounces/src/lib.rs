@@ -47,5 +47,5 @@ mod verdict;
 
 pub use reading::{MESSAGE_LIMIT, RECIPIENT_LIMIT, read};
 pub use reason::Reason;
-pub use report::{Class, Original, Report, Return};
-pub use status::Status;
+pub use report::{Class, DIAGNOSTIC_LIMIT, Original, Report, Return};
+pub use status::{NoStatus, Status};

@@ -42,7 +42,7 @@ impl std::error::Error for NoStatus {}
 impl FromStr for Status {
     type Err = NoStatus;
 
-    /// Reads exactly `class.subject.detail`; what surrounds a code in a text is [`codes`]' business.
+    /// Reads exactly `class.subject.detail`, without anything around it.
     fn from_str(text: &str) -> Result<Self, NoStatus> {
         let mut numbers = text.split('.');
         let (Some(class), Some(subject), Some(detail), None) =

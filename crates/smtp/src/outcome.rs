@@ -1,0 +1,143 @@
+//! What became of a message.
+
+use std::time::Duration;
+
+use crate::reply::{Garbled, Reply};
+
+/// A step of the conversation with a relay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// The relay's first word.
+    Greeting,
+    /// EHLO, or HELO where that isn't known.
+    Hello,
+    /// STARTTLS.
+    StartTls,
+    /// AUTH.
+    Authentication,
+    /// MAIL FROM.
+    Sender,
+    /// RCPT TO.
+    Recipient,
+    /// DATA: whether the message may come.
+    Data,
+    /// The message itself, whose end asks the relay to take it.
+    Content,
+}
+
+/// What became of one message to one recipient.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Outcome {
+    /// The relay has taken responsibility for it.
+    Accepted {
+        /// Often names the message's number in the relay's queue.
+        reply: Reply,
+    },
+    /// It was certainly not taken, and may be tried again.
+    Deferred {
+        /// Why.
+        cause: Cause,
+        /// What else the trouble concerns.
+        scope: Scope,
+        /// Whether the relay asks for less at a time.
+        slow_down: bool,
+    },
+    /// It was certainly not taken, and trying again in the same way is of no use.
+    Failed {
+        /// Why.
+        cause: Cause,
+        /// What the refusal is about.
+        about: About,
+    },
+    /// The connection broke after the whole message may have reached the relay, and before its answer was read. It may have
+    /// been taken or not: sending it again may mean that it arrives twice.
+    Uncertain {
+        /// How the connection broke.
+        broken: Broken,
+    },
+}
+
+/// Why a message was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The relay said so.
+    Refused {
+        /// At which step.
+        phase: Phase,
+        /// In which words.
+        reply: Reply,
+    },
+    /// The connection broke before the message could have been complete.
+    Broken {
+        /// At which step.
+        phase: Phase,
+        /// How.
+        broken: Broken,
+    },
+    /// The relay doesn't offer what this message needs.
+    NotOffered(Need),
+}
+
+/// An extension that a message needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Need {
+    /// 8BITMIME (RFC 6152): the message isn't ASCII.
+    EightBit,
+    /// SMTPUTF8 (RFC 6531): an address or the header isn't ASCII.
+    International,
+    /// The message is larger than the relay takes (RFC 1870).
+    Size {
+        /// What it takes at most, in octets.
+        limit: u64,
+    },
+}
+
+/// How a conversation ended too early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Broken {
+    /// The relay closed the connection.
+    #[error("the relay closed the connection")]
+    Closed,
+    /// The relay took longer than it may.
+    #[error("the relay didn't answer within {} s", .0.as_secs_f32())]
+    TimedOut(Duration),
+    /// The network failed.
+    #[error("the network failed: {0}")]
+    Network(std::io::ErrorKind),
+    /// What the relay sent is no SMTP, or no answer to what it was asked.
+    #[error("the relay sent no valid reply: {0}")]
+    Garbled(#[from] Garbled),
+    /// The relay sent a valid reply of a kind that is impossible at this point.
+    #[error("the relay answered {0} where that has no meaning")]
+    OutOfPlace(u16),
+    /// The connection had been promised another message, or an earlier `send` was abandoned half-way.
+    #[error("the connection was in the middle of something else")]
+    OutOfTurn,
+}
+
+/// What a deferral concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// This recipient: the next message may well go through.
+    Recipient,
+    /// This message to this recipient.
+    Message,
+    /// This connection: a new one to the same relay may do better.
+    Connection,
+    /// The relay as a whole: leave it alone for a while.
+    Relay,
+}
+
+/// What a refusal is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum About {
+    /// The recipient's address or mailbox: the only kind from which something about the recipient can be concluded.
+    Recipient,
+    /// The content or size of the message.
+    Message,
+    /// Us: our address, reputation or rights.
+    Sender,
+    /// The relay, which can't do what it was asked; another one might.
+    Relay,
+}

@@ -8,7 +8,7 @@ use crate::outcome::Need;
 use crate::xtext::{write_utf8_address, write_xtext};
 
 /// What the message needs and the relay doesn't offer, if anything.
-pub(crate) fn missing(mail: &Mail<'_>, offered: &Capabilities) -> Option<Need> {
+pub(crate) fn missing(mail: &Mail, offered: &Capabilities) -> Option<Need> {
     let length = mail.message.length() as u64;
     match offered.largest_message() {
         Some(limit) if length > limit => return Some(Need::Size { limit }),
@@ -21,16 +21,16 @@ pub(crate) fn missing(mail: &Mail<'_>, offered: &Capabilities) -> Option<Need> {
 }
 
 /// Whether SMTPUTF8 must be asked for: it is a promise that the whole way to the mailbox has to keep, so only if needed.
-fn is_international(mail: &Mail<'_>) -> bool {
-    let Envelope { return_path, recipient, .. } = mail.envelope;
-    let ascii = recipient.is_ascii() && return_path.is_none_or(|path| path.is_ascii());
+fn is_international(mail: &Mail) -> bool {
+    let Envelope { return_path, recipient, .. } = &mail.envelope;
+    let ascii = recipient.is_ascii() && return_path.as_ref().is_none_or(|path| path.is_ascii());
     !ascii || mail.message.has_international_header()
 }
 
 /// Appends MAIL with its parameters.
-pub(crate) fn write_mail(out: &mut Vec<u8>, mail: &Mail<'_>, offered: &Capabilities) {
+pub(crate) fn write_mail(out: &mut Vec<u8>, mail: &Mail, offered: &Capabilities) {
     out.extend_from_slice(b"MAIL FROM:<");
-    out.extend_from_slice(mail.envelope.return_path.map_or("", |path| path.as_str()).as_bytes());
+    out.extend_from_slice(mail.envelope.return_path.as_ref().map_or("", |path| path.as_str()).as_bytes());
     out.push(b'>');
     if offered.size.is_some() {
         // Writing into a Vec can't fail.
@@ -42,13 +42,13 @@ pub(crate) fn write_mail(out: &mut Vec<u8>, mail: &Mail<'_>, offered: &Capabilit
     if is_international(mail) {
         out.extend_from_slice(b" SMTPUTF8");
     }
-    if let Some(report) = mail.envelope.report.filter(|_| offered.notifications) {
+    if let Some(report) = mail.envelope.report.as_ref().filter(|_| offered.notifications) {
         match report.returned {
             Some(Returned::Header) => out.extend_from_slice(b" RET=HDRS"),
             Some(Returned::Everything) => out.extend_from_slice(b" RET=FULL"),
             None => {}
         }
-        if let Some(id) = report.envelope_id {
+        if let Some(id) = &report.envelope_id {
             out.extend_from_slice(b" ENVID=");
             write_xtext(out, id.as_str());
         }
@@ -57,17 +57,17 @@ pub(crate) fn write_mail(out: &mut Vec<u8>, mail: &Mail<'_>, offered: &Capabilit
 }
 
 /// Appends RCPT with its parameters.
-pub(crate) fn write_recipient(out: &mut Vec<u8>, envelope: &Envelope<'_>, offered: &Capabilities) {
+pub(crate) fn write_recipient(out: &mut Vec<u8>, envelope: &Envelope, offered: &Capabilities) {
     out.extend_from_slice(b"RCPT TO:<");
     out.extend_from_slice(envelope.recipient.as_str().as_bytes());
     out.push(b'>');
-    if let Some(report) = envelope.report.filter(|_| offered.notifications) {
-        write_report(out, &report);
+    if let Some(report) = envelope.report.as_ref().filter(|_| offered.notifications) {
+        write_report(out, report);
     }
     out.extend_from_slice(b"\r\n");
 }
 
-fn write_report(out: &mut Vec<u8>, report: &Report<'_>) {
+fn write_report(out: &mut Vec<u8>, report: &Report) {
     match report.notify {
         None => {}
         Some(Notify::Never | Notify::On { failure: false, delay: false, success: false }) => {
@@ -84,7 +84,7 @@ fn write_report(out: &mut Vec<u8>, report: &Report<'_>) {
             }
         }
     }
-    if let Some(address) = report.original_recipient {
+    if let Some(address) = &report.original_recipient {
         if address.is_ascii() {
             out.extend_from_slice(b" ORCPT=rfc822;");
             write_xtext(out, address.as_str());
@@ -97,6 +97,8 @@ fn write_report(out: &mut Vec<u8>, report: &Report<'_>) {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::{missing, write_mail, write_recipient};
     use crate::address::Address;
     use crate::capabilities::Capabilities;
@@ -126,14 +128,14 @@ mod tests {
             envelope_id: Some(EnvelopeId::new("c=1+s 2").expect("a name")),
             notify: Some(Notify::FAILURE_AND_DELAY),
             returned: Some(Returned::Header),
-            original_recipient: Some(&recipient),
+            original_recipient: Some(recipient.clone()),
         };
-        let envelope = Envelope { return_path: return_path.as_ref(), recipient: &recipient, report: Some(report) };
-        let parts = [text.as_bytes()];
-        let mail = Mail { envelope, message: Message::new(&parts).expect("a message") };
+        let envelope = Envelope { return_path, recipient, report: Some(report) };
+        let message = Message::whole(Bytes::copy_from_slice(text.as_bytes())).expect("a message");
+        let mail = Mail { envelope, message };
         let mut out = Vec::new();
         write_mail(&mut out, &mail, offered);
-        write_recipient(&mut out, &envelope, offered);
+        write_recipient(&mut out, &mail.envelope, offered);
         (String::from_utf8(out).expect("UTF-8"), missing(&mail, offered))
     }
 

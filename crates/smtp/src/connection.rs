@@ -76,7 +76,7 @@ impl Connection {
     /// use.
     ///
     /// Dropping the future leaves open whether the message was taken, and the connection is of no further use.
-    pub async fn send(&mut self, mail: &Mail<'_>, next: Option<&Mail<'_>>) -> Outcome {
+    pub async fn send(&mut self, mail: &Mail, next: Option<&Mail>) -> Outcome {
         if let Some(need) = missing(mail, &self.offered) {
             let about = if matches!(need, Need::Size { .. }) { About::Message } else { About::Relay };
             return Outcome::Failed { cause: Cause::NotOffered(need), about };

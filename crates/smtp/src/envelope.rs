@@ -4,36 +4,36 @@ use crate::address::Address;
 use crate::message::Message;
 
 /// One message with its envelope: what [`Connection::send`](crate::Connection::send) sends.
-#[derive(Clone, Copy, Debug)]
-pub struct Mail<'a> {
+#[derive(Clone, Debug)]
+pub struct Mail {
     /// From whom, to whom.
-    pub envelope: Envelope<'a>,
+    pub envelope: Envelope,
     /// What.
-    pub message: Message<'a>,
+    pub message: Message,
 }
 
 /// The envelope of a message to one recipient: each reader's message is her own.
-#[derive(Clone, Copy, Debug)]
-pub struct Envelope<'a> {
+#[derive(Clone, Debug)]
+pub struct Envelope {
     /// Where bounces go; `None` is the empty path `<>` of messages that must not bounce.
-    pub return_path: Option<&'a Address>,
+    pub return_path: Option<Address>,
     /// To whom.
-    pub recipient: &'a Address,
+    pub recipient: Address,
     /// What is to be reported, where the relay offers DSN; elsewhere it is left out.
-    pub report: Option<Report<'a>>,
+    pub report: Option<Report>,
 }
 
 /// What a relay is asked to report about the delivery (RFC 3461).
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Report<'a> {
+#[derive(Clone, Debug, Default)]
+pub struct Report {
     /// A name for this envelope, repeated in reports: ENVID.
-    pub envelope_id: Option<EnvelopeId<'a>>,
+    pub envelope_id: Option<EnvelopeId>,
     /// When to report: NOTIFY. `None` leaves it to the relay.
     pub notify: Option<Notify>,
     /// Whether reports repeat the whole message: RET. `None` leaves it to the relay.
     pub returned: Option<Returned>,
     /// The address that the reader gave, repeated in reports: ORCPT.
-    pub original_recipient: Option<&'a Address>,
+    pub original_recipient: Option<Address>,
 }
 
 /// When to report.
@@ -67,15 +67,15 @@ pub enum Returned {
 }
 
 /// A name for an envelope.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EnvelopeId<'a>(&'a str);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnvelopeId(Box<str>);
 
 /// A name of an envelope that isn't printable ASCII, is empty, or is too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the name of an envelope must be printable ASCII, and 1 to 100 characters as it is written in a command")]
 pub struct EnvelopeIdError;
 
-impl<'a> EnvelopeId<'a> {
+impl EnvelopeId {
     /// Longest name as it is written in a command, where spaces, "+" and "=" take three characters (RFC 3461, 5.4).
     pub const LIMIT: usize = 100;
 
@@ -84,13 +84,13 @@ impl<'a> EnvelopeId<'a> {
     /// # Errors
     ///
     /// If it contains something else, is empty or too long.
-    pub fn new(name: &'a str) -> Result<Self, EnvelopeIdError> {
+    pub fn new(name: &str) -> Result<Self, EnvelopeIdError> {
         let printable = name.bytes().all(|byte| matches!(byte, b' '..=b'~'));
         let written: usize = name.bytes().map(|byte| if matches!(byte, b' ' | b'+' | b'=') { 3 } else { 1 }).sum();
-        (printable && (1..=Self::LIMIT).contains(&written)).then_some(Self(name)).ok_or(EnvelopeIdError)
+        (printable && (1..=Self::LIMIT).contains(&written)).then(|| Self(name.into())).ok_or(EnvelopeIdError)
     }
 
-    pub(crate) fn as_str(self) -> &'a str {
-        self.0
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
     }
 }

@@ -25,9 +25,9 @@
 //!     limits: Limits::default(),
 //! };
 //! let (return_path, recipient) = (Address::parse("bounces@example.org")?, Address::parse("reader@example.net")?);
-//! let envelope = Envelope { return_path: Some(&return_path), recipient: &recipient, report: None };
-//! let parts: [&[u8]; 2] = [b"From: news@example.org\r\n\r\n", b"Good morning.\r\n"];
-//! let mail = Mail { envelope, message: Message::new(&parts)? };
+//! let envelope = Envelope { return_path: Some(return_path), recipient, report: None };
+//! let message = Message::whole("From: news@example.org\r\n\r\nGood morning.\r\n")?;
+//! let mail = Mail { envelope, message };
 //!
 //! let mut connection = Connection::open(&relay).await?;
 //! match connection.send(&mail, None).await {
@@ -69,7 +69,7 @@ pub use credentials::Credentials;
 pub use envelope::{Envelope, EnvelopeId, EnvelopeIdError, Mail, Notify, Report, Returned};
 pub use health::{Candidate, Health, choose, first_usable};
 pub use lanes::{Lanes, Next};
-pub use message::{Message, MessageError};
+pub use message::{Message, MessageError, Part};
 pub use open::OpenError;
 pub use outcome::{About, Broken, Cause, Need, Outcome, Phase, Scope};
 pub use pace::{Bounds, Pace, Permission, Signal};

@@ -3,7 +3,7 @@
 use memchr::memmem;
 
 /// Appends the parts of a message, which follow each other without a gap, with dots doubled. Lines are ended by CR LF.
-pub(crate) fn write_stuffed(out: &mut Vec<u8>, parts: &[&[u8]]) {
+pub(crate) fn write_stuffed<'a>(out: &mut Vec<u8>, parts: impl Iterator<Item = &'a [u8]>) {
     let finder = memmem::Finder::new(b"\n.");
     let mut at_line_start = true;
     for part in parts {
@@ -59,7 +59,7 @@ mod tests {
                 start = cut;
             }
             let mut wire = Vec::new();
-            write_stuffed(&mut wire, &parts);
+            write_stuffed(&mut wire, parts.into_iter());
             wire.extend_from_slice(b".\r\n");
             prop_assert_eq!(received(&wire), Some(message));
         }

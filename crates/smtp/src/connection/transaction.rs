@@ -35,13 +35,13 @@ enum Answer {
 }
 
 impl Connection {
-    pub(super) async fn transact(&mut self, mail: &Mail<'_>, next: Option<&Mail<'_>>) -> Outcome {
+    pub(super) async fn transact(&mut self, mail: &Mail, next: Option<&Mail>) -> Outcome {
         let sent =
             if self.offered.chunking { self.send_by_bdat(mail).await } else { self.send_by_data(mail, next).await };
         sent.unwrap_or_else(|outcome| outcome)
     }
 
-    async fn send_by_data(&mut self, mail: &Mail<'_>, next: Option<&Mail<'_>>) -> Result<Outcome, Outcome> {
+    async fn send_by_data(&mut self, mail: &Mail, next: Option<&Mail>) -> Result<Outcome, Outcome> {
         if self.offered.pipelining {
             self.ask_at_once(mail).await?;
         } else {
@@ -57,7 +57,7 @@ impl Connection {
         Ok(self.write_data(mail).await)
     }
 
-    async fn send_by_bdat(&mut self, mail: &Mail<'_>) -> Result<Outcome, Outcome> {
+    async fn send_by_bdat(&mut self, mail: &Mail) -> Result<Outcome, Outcome> {
         let length = mail.message.length();
         let eager = self.offered.pipelining && length <= EAGER_CONTENT && self.used.elapsed() < EAGER_AFTER;
         let mut outbox = std::mem::take(&mut self.outbox);
@@ -73,7 +73,7 @@ impl Connection {
         let _ = write!(outbox, "BDAT {length} LAST\r\n");
         let mut slices = Vec::with_capacity(1 + mail.message.parts().len());
         slices.push(IoSlice::new(&outbox));
-        slices.extend(mail.message.parts().iter().map(|part| IoSlice::new(part)));
+        slices.extend(mail.message.parts().map(IoSlice::new));
         // Not a single octet may be missing of what BDAT has counted, or the relay waits for it.
         let whole = outbox.len() + length;
         let written = self.wire.write(&mut slices, self.timeouts.content).await;
@@ -99,7 +99,7 @@ impl Connection {
     }
 
     /// MAIL, RCPT and DATA in one write, unless they were sent with the message before. `Ok` if the content may come.
-    async fn ask_at_once(&mut self, mail: &Mail<'_>) -> Result<(), Outcome> {
+    async fn ask_at_once(&mut self, mail: &Mail) -> Result<(), Outcome> {
         let mut outbox = std::mem::take(&mut self.outbox);
         outbox.clear();
         let announced = !self.announced.is_empty();
@@ -140,7 +140,7 @@ impl Connection {
     }
 
     /// RSET, MAIL and RCPT, each after the answer to the one before, or together where that is allowed.
-    async fn ask_step_by_step(&mut self, mail: &Mail<'_>) -> Result<(), Outcome> {
+    async fn ask_step_by_step(&mut self, mail: &Mail) -> Result<(), Outcome> {
         self.check_quiet()?;
         if std::mem::take(&mut self.stale) {
             self.command(b"RSET\r\n", Phase::Sender).await?;
@@ -163,7 +163,7 @@ impl Connection {
     }
 
     /// The content, its end, and what was announced, in one write; then the answer.
-    async fn write_data(&mut self, mail: &Mail<'_>) -> Outcome {
+    async fn write_data(&mut self, mail: &Mail) -> Outcome {
         let mut slices = Vec::with_capacity(mail.message.parts().len() + 2);
         let mut length = mail.message.length();
         if mail.message.dots() > 0 {
@@ -172,7 +172,7 @@ impl Connection {
             length += mail.message.dots();
             slices.push(IoSlice::new(&self.stuffed));
         } else {
-            slices.extend(mail.message.parts().iter().map(|part| IoSlice::new(part)));
+            slices.extend(mail.message.parts().map(IoSlice::new));
         }
         slices.push(IoSlice::new(END_OF_DATA));
         if !self.announced.is_empty() {
@@ -286,7 +286,7 @@ impl Connection {
         Ok(())
     }
 
-    fn write_envelope(&self, out: &mut Vec<u8>, mail: &Mail<'_>) {
+    fn write_envelope(&self, out: &mut Vec<u8>, mail: &Mail) {
         write_mail(out, mail, &self.offered);
         write_recipient(out, &mail.envelope, &self.offered);
     }

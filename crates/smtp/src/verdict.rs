@@ -103,7 +103,7 @@ fn about(phase: Phase, code: u16, enhanced: Enhanced) -> About {
         (Some((3, 4) | (6, _)), _) => About::Message,
         // No route, no host, a loop: of this address's domain.
         (Some((4, 1 | 3 | 4 | 6)), Phase::Recipient) => About::Recipient,
-        (Some((3 | 4 | 5, _)), _) => About::Relay,
+        (Some((3..=5, _)), _) => About::Relay,
         (_, Phase::Recipient) => about_recipient(code),
         (_, Phase::Sender) => about_sender(code),
         (_, Phase::Data | Phase::Content) if matches!(code, 550 | 552 | 554) => About::Message,

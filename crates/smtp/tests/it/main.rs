@@ -1,0 +1,9 @@
+//! The client against servers: scripted ones that behave as badly as a server can. Real ones are in `tests/postfix`.
+
+mod content;
+mod hostile;
+mod opening;
+mod peer;
+mod pipelining;
+mod pool;
+mod tls;

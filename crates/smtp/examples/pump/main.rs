@@ -1,12 +1,14 @@
 //! Sends many personalised messages to a relay as fast as it can, for measurements:
 //!
 //! ```text
-//! pump send HOST:PORT MESSAGES CONNECTIONS [none|ed25519|rsa2048]
-//! pump sign none|ed25519|rsa2048 MESSAGES
+//! pump send HOST:PORT MESSAGES CONNECTIONS [KIND FILE]
+//! pump sign MESSAGES KIND FILE
+//! pump key KIND FILE
 //! ```
 //!
-//! `send` composes, signs and sends; `sign` does nothing but sign 32 octets so many times. The signature stands in for DKIM:
-//! the same work, without the rules of RFC 6376. Whoever measures reads the CPU time of the process.
+//! `send` composes, signs and sends; `sign` does nothing but sign 32 octets so many times; `key` makes a key for both, of the
+//! kind `ed25519` or `rsa2048`. The signature stands in for DKIM: the same work, without the rules of RFC 6376. Whoever
+//! measures reads the CPU time of the process.
 
 #![allow(clippy::print_stdout, reason = "a command line tool answers on standard output")]
 
@@ -20,26 +22,29 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bellwether_smtp::{ClientName, Connection, Limits, Outcome, Relay, Security, Timeouts, Tls};
 use composer::Composer;
-use signer::Signer;
+use signer::{Signer, make_key};
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
 const USAGE: &str =
-    "pump send HOST:PORT MESSAGES CONNECTIONS [none|ed25519|rsa2048]\npump sign none|ed25519|rsa2048 MESSAGES";
+    "pump send HOST:PORT MESSAGES CONNECTIONS [KIND FILE]\npump sign MESSAGES KIND FILE\npump key KIND FILE";
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
-        ["send", address, messages, connections] => send(address, messages, connections, "none"),
-        ["send", address, messages, connections, key] => send(address, messages, connections, key),
-        ["sign", key, messages] => sign(key, messages),
+        ["send", address, messages, connections] => send(address, messages, connections, None),
+        ["send", address, messages, connections, kind, file] => {
+            send(address, messages, connections, Some((kind, file)))
+        }
+        ["sign", messages, kind, file] => sign(messages, (kind, file)),
+        ["key", kind, file] => make_key(kind, file),
         _ => Err(USAGE.into()),
     }
 }
 
-fn sign(key: &str, messages: &str) -> Result<()> {
-    let signer = Signer::new(key)?;
+fn sign(messages: &str, key: (&str, &str)) -> Result<()> {
+    let signer = Signer::new(Some(key))?;
     let messages: u64 = messages.parse()?;
     for number in 0..messages {
         let mut digest = [0; 32];
@@ -50,7 +55,7 @@ fn sign(key: &str, messages: &str) -> Result<()> {
     Ok(())
 }
 
-fn send(address: &str, messages: &str, connections: &str, key: &str) -> Result<()> {
+fn send(address: &str, messages: &str, connections: &str, key: Option<(&str, &str)>) -> Result<()> {
     let (host, port) = address.rsplit_once(':').ok_or(USAGE)?;
     let relay = Relay {
         host: host.to_owned(),

@@ -1,8 +1,11 @@
 //! Signatures of the kinds that DKIM knows (RFC 6376, 8463). One more kind is one more variant.
 
+use std::error::Error;
+use std::fs;
 use std::io::Write as _;
 
 use aws_lc_rs::digest::{Context, SHA256};
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{Ed25519KeyPair, RSA_PKCS1_SHA256};
@@ -11,7 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::Result;
 
-/// A key, made for this run.
+/// A key.
 enum Key {
     None,
     Ed25519(Box<Ed25519KeyPair>),
@@ -25,13 +28,18 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// Makes a key of the kind.
-    pub fn new(kind: &str) -> Result<Self> {
-        let key = match kind {
-            "none" => Key::None,
-            "ed25519" => Key::Ed25519(Box::new(Ed25519KeyPair::generate()?)),
-            "rsa2048" => Key::Rsa2048(Box::new(KeyPair::generate(KeySize::Rsa2048)?)),
-            other => return Err(format!("there is no kind of signature '{other}'").into()),
+    /// Signs with the key of this kind in a file; without one there is no signature.
+    pub fn new(key: Option<(&str, &str)>) -> Result<Self> {
+        let key = match key {
+            None => Key::None,
+            Some((kind, file)) => {
+                let octets = fs::read(file)?;
+                match kind {
+                    "ed25519" => Key::Ed25519(Box::new(Ed25519KeyPair::from_pkcs8(&octets)?)),
+                    "rsa2048" => Key::Rsa2048(Box::new(KeyPair::from_pkcs8(&octets)?)),
+                    other => return Err(unknown(other)),
+                }
+            }
         };
         Ok(Self { key, random: SystemRandom::new() })
     }
@@ -70,4 +78,22 @@ impl Signer {
         field.truncate(field.len() - 1);
         Ok(field)
     }
+}
+
+/// Makes a key of this kind and writes it to a file. Apart from what is measured, because making an RSA key costs as much as
+/// hundreds of signatures, and never the same.
+pub fn make_key(kind: &str, file: &str) -> Result<()> {
+    match kind {
+        "ed25519" => fs::write(file, Ed25519KeyPair::generate()?.to_pkcs8()?)?,
+        "rsa2048" => {
+            let octets: Pkcs8V1Der<'_> = KeyPair::generate(KeySize::Rsa2048)?.as_der()?;
+            fs::write(file, octets.as_ref())?;
+        }
+        other => return Err(unknown(other)),
+    }
+    Ok(())
+}
+
+fn unknown(kind: &str) -> Box<dyn Error + Send + Sync> {
+    format!("there is no kind of signature '{kind}'").into()
 }

@@ -37,6 +37,8 @@ pub enum Need {
     Nginx,
     /// The load on both.
     Wrk,
+    /// A real relay, the server that takes mail for measurements, and the client that ours is measured against.
+    Postfix,
 }
 
 impl Need {
@@ -51,6 +53,7 @@ impl Need {
         Self::CargoDeny,
         Self::Nginx,
         Self::Wrk,
+        Self::Postfix,
     ];
     /// What the browser tests need.
     pub const BROWSER: &[Self] = &[Self::Chromium, Self::Java, Self::Node, Self::BrowserPackages];
@@ -69,6 +72,7 @@ impl Need {
             Self::CargoDeny => "cargo-deny",
             Self::Nginx => "nginx",
             Self::Wrk => "wrk",
+            Self::Postfix => "Postfix with smtp-sink and smtp-source",
         }
     }
 
@@ -83,6 +87,7 @@ impl Need {
             Self::CargoDeny => cargo_deny().is_some(),
             Self::Nginx => nginx().is_some(),
             Self::Wrk => program("wrk").is_some(),
+            Self::Postfix => ["postfix", "smtp-sink", "smtp-source"].map(postfix).iter().all(Option::is_some),
         }
     }
 
@@ -95,6 +100,7 @@ impl Need {
             Self::Node => &["nodejs", "npm"],
             Self::Nginx => &["nginx-light"],
             Self::Wrk => &["wrk"],
+            Self::Postfix => &["postfix"],
             Self::BrowserPackages | Self::LighthousePackages | Self::CargoDeny => &[],
         }
     }
@@ -128,9 +134,14 @@ pub fn chromium() -> Option<PathBuf> {
     program("chromium").or_else(|| program("chromium-browser")).or_else(|| program("google-chrome"))
 }
 
-/// nginx, which Debian keeps where only root's PATH looks.
+/// nginx.
 pub fn nginx() -> Option<PathBuf> {
-    program("nginx").or_else(|| Some(PathBuf::from("/usr/sbin/nginx")).filter(|path| path.is_file()))
+    system_program("nginx")
+}
+
+/// One of Postfix's programs.
+pub fn postfix(name: &str) -> Option<PathBuf> {
+    system_program(name)
 }
 
 /// `cargo-deny` in PATH, or the one that was installed here.
@@ -151,6 +162,11 @@ pub fn lighthouse() -> PathBuf {
 fn program(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     env::split_paths(&path).map(|directory| directory.join(name)).find(|candidate| candidate.is_file())
+}
+
+/// A program that Debian keeps where only root's PATH looks.
+fn system_program(name: &str) -> Option<PathBuf> {
+    program(name).or_else(|| Some(Path::new("/usr/sbin").join(name)).filter(|path| path.is_file()))
 }
 
 /// Kept between checkouts, because building `cargo-deny` takes minutes.

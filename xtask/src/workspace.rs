@@ -56,3 +56,15 @@ pub fn build(profile: Profile) -> Result<PathBuf> {
     }
     Ok(binary)
 }
+
+/// Builds the example of a package for measurements and says where it is.
+pub fn build_example(package: &str, example: &str) -> Result<PathBuf> {
+    let mut build = cargo();
+    build.args(["build", "--release", "--package", package, "--example", example]);
+    process::run(&mut build).with_context(|| format!("building {example}"))?;
+    let binary = target().join("release/examples").join(example);
+    if !binary.is_file() {
+        bail!("cargo built {example}, but {} isn't there", binary.display());
+    }
+    Ok(binary)
+}

@@ -4,6 +4,7 @@
 pub mod build;
 pub mod flat;
 pub mod import;
+pub mod mail;
 pub mod pages;
 pub mod serve;
 pub mod start;

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use nix::sys::resource::{UsageWho, getrusage};
 
 use crate::system::{cores, process, procfs};
 
@@ -31,23 +30,17 @@ pub fn run(server: u32, port: u16, path: &str, accept_encoding: &str, seconds: u
     wrk.args(["-t1", &format!("-c{CONNECTIONS}"), &format!("-d{seconds}s"), "--timeout", "10s", "--latency"]);
     wrk.args(["-H", &format!("Accept-Encoding: {accept_encoding}"), &format!("http://127.0.0.1:{port}{path}")]);
     let busy_before = procfs::machine_busy()?;
-    let load_before = finished_children()?;
+    let load_before = process::cpu_of_finished()?;
     let before = procfs::cpu_time(server)?;
     let report = process::output(&mut wrk)?;
     let spent = procfs::cpu_time(server)?.saturating_sub(before);
-    let load = finished_children()?.saturating_sub(load_before);
+    let load = process::cpu_of_finished()?.saturating_sub(load_before);
     let others = procfs::machine_busy()?.saturating_sub(busy_before).saturating_sub(spent + load);
     if let Some(problem) = report.lines().find(|line| line.contains("Non-2xx") || line.contains("Socket errors")) {
         bail!("wrk on port {port}: {}", problem.trim());
     }
     parse(&report, spent, others.as_secs_f64() / seconds as f64)
         .with_context(|| format!("wrk's report has an unknown form:\n{report}"))
-}
-
-fn finished_children() -> Result<Duration> {
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).context("asking for the CPU time of wrk")?;
-    let microseconds = [usage.user_time(), usage.system_time()].map(|time| time.tv_sec() * 1_000_000 + time.tv_usec());
-    Ok(Duration::from_micros(microseconds.iter().sum::<i64>().unsigned_abs()))
 }
 
 fn parse(report: &str, spent: Duration, others: f64) -> Option<Run> {

@@ -2,8 +2,10 @@
 
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use nix::sys::resource::{UsageWho, getrusage};
 
 use super::interrupt::{self, Foreground};
 
@@ -54,6 +56,13 @@ pub fn output(command: &mut Command) -> Result<String> {
         bail!("`{line}` failed: {status}\n{}", String::from_utf8_lossy(&stderr).trim_end());
     }
     Ok(String::from_utf8_lossy(&stdout).into_owned())
+}
+
+/// CPU time of all commands that have run to their end.
+pub fn cpu_of_finished() -> Result<Duration> {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).context("asking for the CPU time of commands")?;
+    let microseconds = [usage.user_time(), usage.system_time()].map(|time| time.tv_sec() * 1_000_000 + time.tv_usec());
+    Ok(Duration::from_micros(microseconds.iter().sum::<i64>().unsigned_abs()))
 }
 
 /// The command as one would type it, for messages.

@@ -1,16 +1,18 @@
 //! A connection that takes one message after the other. What happens to a single message is in `transaction`.
 
+mod answers;
 mod transaction;
 
 use std::fmt;
 
 use tokio::time::Instant;
 
+use self::answers::not_sent;
 use crate::capabilities::Capabilities;
 use crate::command::missing;
 use crate::envelope::Mail;
 use crate::open::{OpenError, open};
-use crate::outcome::{About, Broken, Cause, Need, Outcome, Phase, Scope};
+use crate::outcome::{About, Broken, Cause, Need, Outcome, Phase};
 use crate::relay::{Limits, Relay, Timeouts};
 use crate::wire::Wire;
 
@@ -137,10 +139,4 @@ impl fmt::Debug for Connection {
         let mut form = formatter.debug_struct("Connection");
         form.field("open", &self.open).field("messages", &self.messages).finish_non_exhaustive()
     }
-}
-
-/// The message certainly didn't reach the relay as a whole.
-fn not_sent(phase: Phase, broken: Broken) -> Outcome {
-    let cause = Cause::Broken { phase, broken };
-    Outcome::Deferred { cause, scope: Scope::Connection, slow_down: false }
 }

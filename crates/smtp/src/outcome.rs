@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::pace::Signal;
 use crate::reply::{Garbled, Reply};
 
 /// A step of the conversation with a relay.
@@ -56,6 +57,30 @@ pub enum Outcome {
         /// How the connection broke.
         broken: Broken,
     },
+}
+
+impl Outcome {
+    /// What it means for the [`Pace`](crate::Pace) of the relay that said it.
+    #[must_use]
+    pub fn signal_to_relay(&self) -> Signal {
+        match self {
+            Self::Deferred { scope: Scope::Connection | Scope::Relay, slow_down: true, .. } => Signal::SlowDown,
+            Self::Deferred { scope: Scope::Connection | Scope::Relay, .. } | Self::Uncertain { .. } => Signal::Nothing,
+            Self::Failed { cause: Cause::NotOffered(_), .. } => Signal::Nothing,
+            Self::Accepted { .. } | Self::Deferred { .. } | Self::Failed { .. } => Signal::Fine,
+        }
+    }
+
+    /// What it means for the [`Pace`](crate::Pace) of the recipient's domain.
+    #[must_use]
+    pub fn signal_to_domain(&self) -> Signal {
+        match self {
+            Self::Deferred { scope: Scope::Recipient | Scope::Message, slow_down: true, .. } => Signal::SlowDown,
+            // The message didn't get as far as the domain.
+            Self::Deferred { scope: Scope::Connection | Scope::Relay, .. } => Signal::Nothing,
+            _ => self.signal_to_relay(),
+        }
+    }
 }
 
 /// Why a message was not taken.
@@ -123,7 +148,7 @@ pub enum Scope {
     Recipient,
     /// This message to this recipient.
     Message,
-    /// This connection: a new one to the same relay may do better.
+    /// This connection: a new one to the same relay may do better, at once.
     Connection,
     /// The relay as a whole: leave it alone for a while.
     Relay,
@@ -140,4 +165,31 @@ pub enum About {
     Sender,
     /// The relay, which can't do what it was asked; another one might.
     Relay,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{About, Broken, Cause, Need, Outcome, Phase, Scope};
+    use crate::pace::Signal::{self, Fine, Nothing, SlowDown};
+    use crate::reply::Reply;
+
+    #[test]
+    fn who_asks_to_slow_down_is_slowed_down() {
+        let cause = || Cause::Refused { phase: Phase::Recipient, reply: Reply::new(450, None, "") };
+        let deferred = |scope, slow_down| Outcome::Deferred { cause: cause(), scope, slow_down };
+        let signals: [(Outcome, Signal, Signal); 9] = [
+            (Outcome::Accepted { reply: Reply::new(250, None, "") }, Fine, Fine),
+            (Outcome::Failed { cause: cause(), about: About::Recipient }, Fine, Fine),
+            (Outcome::Failed { cause: Cause::NotOffered(Need::EightBit), about: About::Relay }, Nothing, Nothing),
+            (Outcome::Uncertain { broken: Broken::Closed }, Nothing, Nothing),
+            (deferred(Scope::Recipient, false), Fine, Fine),
+            (deferred(Scope::Recipient, true), Fine, SlowDown),
+            (deferred(Scope::Message, true), Fine, SlowDown),
+            (deferred(Scope::Connection, true), SlowDown, Nothing),
+            (deferred(Scope::Relay, false), Nothing, Nothing),
+        ];
+        for (outcome, relay, domain) in signals {
+            assert_eq!((outcome.signal_to_relay(), outcome.signal_to_domain()), (relay, domain), "{outcome:?}");
+        }
+    }
 }

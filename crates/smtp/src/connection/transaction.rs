@@ -10,13 +10,12 @@
 use std::io::{IoSlice, Write as _};
 use std::time::Duration;
 
-use super::{Connection, not_sent};
+use super::Connection;
+use super::answers::{Answer, refusal};
 use crate::command::{write_mail, write_recipient};
 use crate::envelope::Mail;
 use crate::outcome::{Broken, Cause, Outcome, Phase};
-use crate::reply::RawReply;
 use crate::stuffing::write_stuffed;
-use crate::verdict::{Verdict, judge};
 use crate::wire::Unwritten;
 
 /// Largest content that is sent by BDAT before it is known whether the envelope is welcome, in octets.
@@ -24,15 +23,7 @@ const EAGER_CONTENT: usize = 256 * 1024;
 /// After this time without a word the relay may be closing the connection just now. Content sent into that would be
 /// uncertain; commands alone aren't.
 const EAGER_AFTER: Duration = Duration::from_secs(2);
-/// How long to wait for what a relay may have said before it closed the connection.
-const LAST_WORD: Duration = Duration::from_secs(2);
 const END_OF_DATA: &[u8] = b".\r\n";
-
-/// An answer, as far as it matters.
-enum Answer {
-    Fine,
-    Refused(Outcome),
-}
 
 impl Connection {
     pub(super) async fn transact(&mut self, mail: &Mail, next: Option<&Mail>) -> Outcome {
@@ -90,7 +81,6 @@ impl Connection {
         match self.envelope_answers().await.map_err(uncertain_if_broken)? {
             Answer::Fine => Ok(self.content_answer(written, complete).await),
             Answer::Refused(outcome) => {
-                // RFC 3030, 2: after a refused BDAT, RSET.
                 self.stale = true;
                 self.skip_answer(self.timeouts.end).await;
                 Ok(outcome)
@@ -184,74 +174,6 @@ impl Connection {
         self.content_answer(written, complete).await
     }
 
-    /// What became of the content. `complete` says whether the relay may have all of it.
-    async fn content_answer(&mut self, written: Result<(), Unwritten>, complete: bool) -> Outcome {
-        let limit = if written.is_ok() { self.timeouts.end } else { LAST_WORD };
-        let broken = match self.wire.reply(limit).await {
-            Ok(reply) => {
-                let (code, verdict) = (reply.code(), judge(Phase::Content, reply.code(), reply.enhanced()));
-                let accepted = (verdict == Verdict::Fine && complete).then(|| reply.to_reply());
-                let outcome = accepted.map(|reply| Outcome::Accepted { reply });
-                if let Some(outcome) = outcome.or_else(|| refused(Phase::Content, verdict, reply)) {
-                    self.stale = false;
-                    self.ending |= code == 421 || written.is_err();
-                    return outcome;
-                }
-                Broken::OutOfPlace(code)
-            }
-            Err(broken) => written.err().map_or(broken, |unwritten| unwritten.broken),
-        };
-        self.broken(Phase::Content, broken, complete)
-    }
-
-    /// The connection is of no further use.
-    fn broken(&mut self, phase: Phase, broken: Broken, complete: bool) -> Outcome {
-        self.ending = true;
-        if complete { Outcome::Uncertain { broken } } else { not_sent(phase, broken) }
-    }
-
-    /// The answers to MAIL and RCPT. The first refusal counts; what follows it only repeats it in other words.
-    async fn envelope_answers(&mut self) -> Result<Answer, Outcome> {
-        let sender = self.answer(Phase::Sender).await?;
-        match self.answer(Phase::Recipient).await {
-            Ok(recipient) => Ok(if matches!(sender, Answer::Fine) { recipient } else { sender }),
-            Err(outcome) => Err(refusal(sender).unwrap_or(outcome)),
-        }
-    }
-
-    /// An answer; `Err` if the conversation ends with it.
-    async fn answer(&mut self, phase: Phase) -> Result<Answer, Outcome> {
-        let limit = match phase {
-            Phase::Recipient => self.timeouts.recipient,
-            Phase::Data => self.timeouts.data,
-            _ => self.timeouts.sender,
-        };
-        let reply = match self.wire.reply(limit).await {
-            Ok(reply) => reply,
-            Err(broken) => return Err(self.broken(phase, broken, false)),
-        };
-        let code = reply.code();
-        let verdict = judge(phase, code, reply.enhanced());
-        match refused(phase, verdict, reply) {
-            Some(outcome) if code == 421 => {
-                self.ending = true;
-                Err(outcome)
-            }
-            Some(outcome) => Ok(Answer::Refused(outcome)),
-            None if verdict == Verdict::Fine => Ok(Answer::Fine),
-            None => Err(self.broken(phase, Broken::OutOfPlace(code), false)),
-        }
-    }
-
-    /// An answer that changes nothing any more. If it doesn't come, the connection is of no further use.
-    async fn skip_answer(&mut self, limit: Duration) {
-        let last = match self.wire.reply(limit).await {
-            Ok(reply) => reply.code() == 421,
-            Err(_) => true,
-        };
-        self.ending |= last;
-    }
-
     async fn command(&mut self, line: &[u8], phase: Phase) -> Result<(), Outcome> {
         self.write(line, phase).await?;
         match self.answer(phase).await? {
@@ -268,14 +190,6 @@ impl Connection {
             Some(outcome) => outcome,
             None => self.broken(phase, unwritten.broken, false),
         })
-    }
-
-    /// What a relay that has closed the connection may have said before.
-    async fn last_word(&mut self, phase: Phase) -> Option<Outcome> {
-        let reply = self.wire.reply(LAST_WORD).await.ok()?;
-        let outcome = refused(phase, judge(phase, reply.code(), reply.enhanced()), reply)?;
-        self.ending = true;
-        Some(outcome)
     }
 
     /// What the relay has said unasked would be taken for answers to what it is asked now.
@@ -295,30 +209,6 @@ impl Connection {
         if self.stale {
             out.extend_from_slice(b"RSET\r\n");
         }
-    }
-
-    /// The answer to RSET, if that was sent. A relay that refuses it will say more at MAIL.
-    async fn read_reset(&mut self) -> Result<(), Outcome> {
-        if std::mem::take(&mut self.stale) {
-            self.answer(Phase::Sender).await?;
-        }
-        Ok(())
-    }
-}
-
-fn refused(phase: Phase, verdict: Verdict, reply: RawReply<'_>) -> Option<Outcome> {
-    let cause = || Cause::Refused { phase, reply: reply.to_reply() };
-    match verdict {
-        Verdict::Deferred { scope, slow_down } => Some(Outcome::Deferred { cause: cause(), scope, slow_down }),
-        Verdict::Failed { about } => Some(Outcome::Failed { cause: cause(), about }),
-        Verdict::Fine | Verdict::Nonsense => None,
-    }
-}
-
-fn refusal(answer: Answer) -> Option<Outcome> {
-    match answer {
-        Answer::Fine => None,
-        Answer::Refused(outcome) => Some(outcome),
     }
 }
 

@@ -50,6 +50,25 @@ async fn a_refused_bdat_costs_a_reset() {
 }
 
 #[tokio::test]
+async fn a_content_refused_after_bdat_costs_a_reset() {
+    let content = "BDAT 29 LAST\r\nSubject: x\r\n\r\nGood morning.\r\n";
+    let script = [
+        Hear(content),
+        Say("250 ok\r\n250 ok\r\n554 5.6.0 spoiled\r\n"),
+        Hear("RSET\r\n"),
+        Hear(content),
+        Say("250 ok\r\n250 ok\r\n250 ok\r\n250 2.0.0 taken\r\n"),
+    ];
+    let peer = Peer::offering(EVERYTHING, script).await;
+    let mut connection = peer.connect().await;
+    let outcome = connection.send(&mail("a@example.net"), None).await;
+    assert!(matches!(outcome, Outcome::Failed { about: About::Message, .. }), "{outcome:?}");
+    let outcome = connection.send(&mail("a@example.net"), None).await;
+    assert!(matches!(outcome, Outcome::Accepted { .. }), "{outcome:?}");
+    peer.read().await;
+}
+
+#[tokio::test]
 async fn a_large_content_is_not_sent_before_the_envelope_is_welcome() {
     let text = format!("Subject: x\r\n\r\n{}", "0123456789\r\n".repeat(30_000));
     let envelope = "RCPT TO:<a@example.net>\r\n";

@@ -4,33 +4,33 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use bellwether_smtp::{Connection, Credentials, OpenError, Outcome, Relay, Security, Tls};
-use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
+use crate::certificate::Certificate;
 use crate::peer::{mail_of, relay};
 
 struct Server {
     address: SocketAddr,
     /// Its certificate as a root, for clients that trust it.
-    root: Vec<u8>,
+    root: String,
 }
 
 /// A server whose certificate is for this name, which offers BDAT and AUTH inside of TLS only.
 async fn server(name: &str, start_tls: bool) -> Server {
-    let CertifiedKey { cert, signing_key } = generate_simple_self_signed([name.to_owned()]).expect("a certificate");
-    let key = PrivateKeyDer::try_from(signing_key.serialize_der()).expect("a key");
+    let certificate = Certificate::new(name);
+    let key = PrivateKeyDer::try_from(certificate.key.clone()).expect("a key");
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .expect("versions")
         .with_no_client_auth()
-        .with_single_cert(vec![cert.der().clone()], key)
+        .with_single_cert(vec![certificate.certificate.clone().into()], key)
         .expect("a certificate with its key");
-    let root = cert_pem(cert.der());
+    let root = certificate.pem();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("its address");
     tokio::spawn(async move {
@@ -49,12 +49,6 @@ async fn server(name: &str, start_tls: bool) -> Server {
         converse(stream).await
     });
     Server { address, root }
-}
-
-fn cert_pem(der: &[u8]) -> Vec<u8> {
-    use base64::Engine as _;
-    let text = base64::engine::general_purpose::STANDARD.encode(der);
-    format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n").into_bytes()
 }
 
 async fn hear(stream: &mut (impl AsyncRead + Unpin), expected: &str) -> std::io::Result<()> {
@@ -92,7 +86,7 @@ fn settings(server: &Server, security: Security) -> Relay {
     Relay {
         host: "localhost".to_owned(),
         security,
-        tls: Tls::with_roots(&server.root).expect("a root"),
+        tls: Tls::with_roots(server.root.as_bytes()).expect("a root"),
         credentials: Some(Credentials::new("user".into(), "secret".into())),
         ..relay(server.address)
     }

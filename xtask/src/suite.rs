@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
+use nix::unistd::geteuid;
 
 use crate::postgres::{self, ForTests};
 use crate::setup::Need;
@@ -25,11 +26,15 @@ struct Step {
 }
 
 const FULL: &[Step] = &[
-    Step { name: "setup", run: || setup::ensure(&[&[Need::Postgres, Need::CargoDeny], Need::BROWSER].concat()) },
+    Step {
+        name: "setup",
+        run: || setup::ensure(&[&[Need::Postgres, Need::CargoDeny, Need::Postfix], Need::BROWSER].concat()),
+    },
     Step { name: "format", run: format },
     Step { name: "clippy", run: clippy },
     Step { name: "cargo deny", run: deny },
     Step { name: "tests", run: tests },
+    Step { name: "mail tests", run: mail },
     Step { name: "browser tests", run: browser::test },
 ];
 
@@ -102,4 +107,23 @@ fn deny() -> Result<()> {
 fn tests() -> Result<()> {
     let postgres = ForTests::find_or_start()?;
     process::run(workspace::cargo().args(["test", "--workspace"]).env(postgres::VARIABLE, postgres.url()))
+}
+
+/// The client against Postfix, which starts as root only. Elsewhere it is said that this wasn't tested.
+fn mail() -> Result<()> {
+    if !geteuid().is_root() {
+        println!("the client against Postfix: NOT TESTED, Postfix's server needs root");
+        return Ok(());
+    }
+    setup::ensure(&[Need::Postfix])?;
+    let mut test = workspace::cargo();
+    process::run(test.args([
+        "test",
+        "--package",
+        "bellwether-smtp",
+        "--features",
+        "postfix-tests",
+        "--test",
+        "postfix",
+    ]))
 }

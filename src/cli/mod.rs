@@ -4,6 +4,7 @@ mod demo;
 mod export;
 mod import;
 mod init;
+mod mail;
 mod serve;
 
 use std::net::SocketAddr;
@@ -36,6 +37,8 @@ enum Command {
     Import(import::Arguments),
     /// Write content out
     Export(export::Arguments),
+    /// Look at mail
+    Mail(mail::Arguments),
 }
 
 /// Which configuration to use; shared by the commands that work on an installation.
@@ -83,6 +86,7 @@ pub fn run() -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
+        Command::Mail(arguments) => mail::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -133,3 +133,24 @@ fn what_hinders_the_start_is_told_with_what_to_do() {
         assert!(said(&output.stderr).contains(words), "{}", said(&output.stderr));
     }
 }
+
+#[test]
+fn messages_that_came_back_are_read_from_files() {
+    let directory = TempDir::new().expect("a temporary directory");
+    let bounce = "From: MAILER-DAEMON@mx.example.net\r\nTo: bounces+abc@monitor.example\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\n\
+        Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nSorry.\r\n--b\r\n\
+        Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n\r\n\
+        Final-Recipient: rfc822; reader@example.net\r\nAction: failed\r\nStatus: 5.1.1\r\n\
+        Diagnostic-Code: smtp; 550 5.1.1 User unknown\r\n\r\n--b--\r\n";
+    std::fs::write(directory.path().join("bounce.eml"), bounce).expect("a file");
+    std::fs::write(directory.path().join("letter.eml"), "From: a@example.net\r\nSubject: Hello\r\n\r\nThanks!\r\n")
+        .expect("a file");
+    let output = bellwether(directory.path(), &["mail", "classify", "bounce.eml", "letter.eml"]);
+    assert_eq!(
+        (output.status.code(), said(&output.stdout)),
+        (Some(0), "bounce.eml\treader@example.net\thard\tuserunknown\nletter.eml\t\tnone\tnotbounce\n")
+    );
+    let output = bellwether(directory.path(), &["mail", "classify", "nowhere.eml", "letter.eml"]);
+    assert_eq!((output.status.code(), said(&output.stdout)), (Some(1), "letter.eml\t\tnone\tnotbounce\n"));
+    assert!(said(&output.stderr).contains("reading nowhere.eml"), "{}", said(&output.stderr));
+}

@@ -17,6 +17,7 @@ pub mod monitor;
 pub mod people;
 pub mod routes;
 pub mod site;
+pub mod subscribers;
 pub mod topics;
 pub mod translations;
 pub mod vault;

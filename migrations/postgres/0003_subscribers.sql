@@ -58,7 +58,6 @@ CREATE TABLE letter (
     generation    BIGINT NOT NULL,
     sealed        BYTEA NOT NULL,
     due_at        BIGINT NOT NULL,
-    attempt       BIGINT NOT NULL,
-    lease_until   BIGINT
+    attempt       BIGINT NOT NULL
 );
 CREATE INDEX letter_by_due ON letter (due_at);

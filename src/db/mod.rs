@@ -239,3 +239,20 @@ macro_rules! execute {
         }
     };
 }
+
+/// `select!(tx, |connection| query.fetch_all(connection).await)`: reading within a transaction that writes, to decide what it writes.
+#[macro_export]
+macro_rules! select {
+    ($tx:expr, |$connection:ident| $body:expr) => {
+        match $tx {
+            $crate::db::Tx::Sqlite(transaction) => {
+                let $connection = &mut **transaction;
+                $body
+            }
+            $crate::db::Tx::Postgres(transaction) => {
+                let $connection = &mut **transaction;
+                $body
+            }
+        }
+    };
+}

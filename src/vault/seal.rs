@@ -26,6 +26,8 @@ pub enum Purpose {
     Subscriber,
     /// What somebody wrote into the form.
     SignUp,
+    /// The secret that a letter brings to a reader.
+    Letter,
     /// A reader's OpenPGP key: it names her.
     OpenPgpKey,
 }
@@ -35,6 +37,7 @@ impl Purpose {
         match self {
             Self::Subscriber => "subscriber",
             Self::SignUp => "sign-up",
+            Self::Letter => "letter",
             Self::OpenPgpKey => "openpgp-key",
         }
     }

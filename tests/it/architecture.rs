@@ -12,7 +12,7 @@ const STOREYS: &[&[&str]] = &[
     &["routes"],
     &["bundle"],
     &["site"],
-    &["issues", "commentaries", "assessments", "translations", "monitor", "people", "topics"],
+    &["issues", "commentaries", "assessments", "translations", "monitor", "people", "topics", "subscribers"],
     &["web", "media", "vault"],
     &["db", "config", "error", "localized"],
 ];

@@ -1,0 +1,125 @@
+//! Taking in what the form was given: the part of signing up for which an address must be read.
+
+use anyhow::Context as _;
+use jiff::{SignedDuration, Timestamp};
+use zeroize::Zeroizing;
+
+use super::decision::{Answer, decide};
+use super::sign_up::SignUp;
+use super::sql;
+use super::token::Token;
+use super::{CONFIRMATION_HOURS, LetterKind};
+use crate::db::{Db, Uuid};
+use crate::vault::{Address, Keyring, Purpose, Sealed};
+
+/// What became of the sign-ups of one round.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Taken {
+    /// How many were looked at.
+    pub sign_ups: usize,
+    /// How many letters are to be sent.
+    pub letters: usize,
+}
+
+/// Sign-ups of one round. Each is a transaction of its own: one that can't be read holds up no other.
+const IN_A_ROUND: i64 = 100;
+
+/// Decides upon what has come in, oldest first, and writes the letters to be sent. `random` gives 32 fresh random bytes at a time.
+///
+/// # Errors
+/// When a statement fails. What was taken before stays taken.
+pub async fn take_sign_ups(
+    db: &Db,
+    keyring: &Keyring,
+    now: Timestamp,
+    mut random: impl FnMut() -> [u8; 32],
+) -> anyhow::Result<Taken> {
+    let mut taken = Taken::default();
+    for (id, sealed) in sql::oldest_sign_ups(&mut db.reading().await?, IN_A_ROUND).await? {
+        taken.sign_ups += 1;
+        match SignUp::open(keyring, id, &sealed) {
+            Ok(sign_up) => taken.letters += usize::from(take(db, keyring, now, id, &sign_up, &mut random).await?),
+            Err(error) => {
+                // It would be in the way for ever.
+                tracing::error!(sign_up = %id, error = format!("{error:#}"), "A sign-up can't be opened and is dropped");
+                let mut tx = db.begin().await?;
+                sql::delete_sign_up(&mut tx, id).await?;
+                tx.commit().await?;
+            }
+        }
+    }
+    Ok(taken)
+}
+
+/// Takes in one; returns whether there is a letter to be sent.
+async fn take(
+    db: &Db,
+    keyring: &Keyring,
+    now: Timestamp,
+    id: Uuid,
+    sign_up: &SignUp,
+    random: &mut impl FnMut() -> [u8; 32],
+) -> anyhow::Result<bool> {
+    let mut tx = db.begin().await?;
+    tx.wait_for_others().await?;
+    if !sql::delete_sign_up(&mut tx, id).await? {
+        // Another worker was faster.
+        return Ok(false);
+    }
+    let lookups: Vec<_> = keyring.lookups(&sign_up.address).into_iter().map(|(_, lookup)| lookup).collect();
+    let Some(newest) = lookups.first().copied() else { return Ok(false) };
+    let known = sql::known(&mut tx, &lookups).await?;
+    let suppression = sql::suppression(&mut tx, &lookups).await?;
+    // What was written down under an earlier generation's keys is from now on where all else looks for it.
+    sql::rename_suppressions(&mut tx, &lookups).await?;
+    let (reader, kind, token) = match (decide(known.map(|(_, state)| state), suppression), known) {
+        (Answer::Silence, _) => {
+            tx.commit().await?;
+            return Ok(false);
+        }
+        (Answer::SayAlready, Some((reader, _))) => (reader, LetterKind::Already, None),
+        (Answer::SayAlready | Answer::AskToConfirm, known) => {
+            let confirmation = Token::new(random());
+            let expires = now.checked_add(SignedDuration::from_hours(CONFIRMATION_HOURS))?;
+            let reader = match known {
+                Some((reader, _)) => reader,
+                None => {
+                    let reader = Uuid::from_u128(u128::from_be_bytes(*random().first_chunk().unwrap_or(&[0; 16])));
+                    let token = Token::new(random());
+                    let secret = subscriber_secret(&token, &sign_up.address);
+                    let sealed = keyring.seal(Purpose::Subscriber, reader, &secret, random())?;
+                    sql::insert_subscriber(&mut tx, reader, newest, &sealed, &token.hash(), sign_up, expires).await?;
+                    reader
+                }
+            };
+            sql::ask_to_confirm(&mut tx, reader, &confirmation.hash(), &sign_up.preferences, expires).await?;
+            (reader, LetterKind::Confirm, Some(confirmation))
+        }
+    };
+    let letter = Uuid::from_u128(u128::from_be_bytes(*random().first_chunk().unwrap_or(&[0; 16])));
+    let content = token.map(|token| Zeroizing::new(token.as_bytes().to_vec())).unwrap_or_default();
+    let sealed = keyring.seal(Purpose::Letter, letter, &content, random())?;
+    sql::insert_letter(&mut tx, letter, reader, kind, &sealed, now).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// What is sealed in a subscriber's row: the token of her links, then her address. [`opened`] takes it apart.
+fn subscriber_secret(token: &Token, address: &Address) -> Zeroizing<Vec<u8>> {
+    let mut secret = Zeroizing::new(Vec::with_capacity(token.as_bytes().len() + address.reveal().len()));
+    secret.extend_from_slice(token.as_bytes());
+    secret.extend_from_slice(address.reveal().as_bytes());
+    secret
+}
+
+/// A subscriber's token and address, from what is sealed in her row.
+///
+/// # Errors
+/// When this process can't open it, or it isn't a subscriber's.
+pub fn opened(keyring: &Keyring, reader: Uuid, sealed: &Sealed) -> anyhow::Result<(Token, Address)> {
+    let secret = keyring.open(Purpose::Subscriber, reader, sealed)?;
+    let (token, address) = secret.split_first_chunk::<32>().context("a sealed subscriber that is too short")?;
+    // What is said of a mistake may quote the text.
+    let address = std::str::from_utf8(address).map_err(|_| anyhow::anyhow!("a sealed address that is no text"))?;
+    Ok((Token::new(*token), Address::parse(address)?))
+}

@@ -1,0 +1,189 @@
+//! What a reader does by the links in her mails. She is known by the hash of her token.
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+use super::super::{CONSENT_TEXT, Preferences, RETURN_DAYS, State, Subscriber};
+use super::intake::suppress;
+use crate::db::{Reading, Result, Tx, Uuid};
+use crate::subscribers::Suppression;
+use crate::vault::Lookup;
+use crate::{execute, insert_rows, read, select};
+
+/// Whether somebody waits to be confirmed by the token with this hash.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn waits_for_confirmation(reading: &mut Reading, confirm_hash: &[u8], now: Timestamp) -> Result<bool> {
+    read!(reading, |connection| sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM subscriber WHERE confirm_hash = $1 AND expires_at > $2)"
+    )
+    .bind(confirm_hash)
+    .bind(now.as_millisecond())
+    .fetch_one(connection)
+    .await)
+}
+
+/// Makes a subscriber active who confirms by the token with this hash, and records her consent as day, text and language; returns
+/// whether there was one. The token works once.
+///
+/// # Errors
+/// When a statement fails.
+pub async fn confirm(tx: &mut Tx, confirm_hash: &[u8], now: Timestamp, day: Date) -> Result<bool> {
+    let lookup: Option<Vec<u8>> = select!(tx, |connection| sqlx::query_scalar(
+        "UPDATE subscriber
+         SET state = 'active', confirm_hash = NULL, expires_at = NULL, consent_day = $3, consent_text = $4,
+             consent_language = language
+         WHERE confirm_hash = $1 AND expires_at > $2
+         RETURNING lookup"
+    )
+    .bind(confirm_hash)
+    .bind(now.as_millisecond())
+    .bind(day.to_string())
+    .bind(CONSENT_TEXT)
+    .fetch_optional(connection)
+    .await)?;
+    let Some(lookup) = lookup else { return Ok(false) };
+    // Only her own leaving is undone by her coming back.
+    execute!(tx, |connection| sqlx::query("DELETE FROM suppression WHERE lookup = $1 AND reason = 'left'")
+        .bind(lookup)
+        .execute(connection)
+        .await)?;
+    Ok(true)
+}
+
+/// The subscriber whose links carry the token with this hash. One who has not confirmed has no such link yet.
+///
+/// # Errors
+/// When a statement fails or a row can't be read.
+pub async fn subscriber_by_token(reading: &mut Reading, token_hash: &[u8]) -> anyhow::Result<Option<Subscriber>> {
+    let row: Option<(Uuid, String, String, bool)> =
+        read!(reading, |connection| {
+            sqlx::query_as(
+        "SELECT id, state, language, plain_envelope FROM subscriber WHERE token_hash = $1 AND state <> 'unconfirmed'"
+    )
+    .bind(token_hash)
+    .fetch_optional(connection)
+    .await
+        })?;
+    let Some((id, state, language, plain_envelope)) = row else { return Ok(None) };
+    let sections = read!(reading, |connection| sqlx::query_scalar(
+        "SELECT section_id FROM subscriber_section WHERE subscriber_id = $1 ORDER BY section_id"
+    )
+    .bind(id)
+    .fetch_all(connection)
+    .await)?;
+    let state = State::parse(&state).ok_or_else(|| anyhow::anyhow!("a subscriber's state {state:?}"))?;
+    let preferences = Preferences { language: language.parse()?, sections, plain_envelope };
+    Ok(Some(Subscriber { id, state, preferences }))
+}
+
+/// Gives an active subscriber other preferences; returns whether she is there.
+///
+/// # Errors
+/// When a statement fails.
+pub async fn save_preferences(tx: &mut Tx, token_hash: &[u8], preferences: &Preferences) -> Result<bool> {
+    let id: Option<Uuid> = select!(tx, |connection| sqlx::query_scalar(
+        "SELECT id FROM subscriber WHERE token_hash = $1 AND state = 'active'"
+    )
+    .bind(token_hash)
+    .fetch_optional(connection)
+    .await)?;
+    let Some(id) = id else { return Ok(false) };
+    save_choices(tx, id, preferences).await?;
+    Ok(true)
+}
+
+pub(super) async fn save_choices(tx: &mut Tx, id: Uuid, preferences: &Preferences) -> Result<()> {
+    execute!(tx, |connection| sqlx::query("UPDATE subscriber SET language = $2, plain_envelope = $3 WHERE id = $1")
+        .bind(id)
+        .bind(preferences.language.code())
+        .bind(preferences.plain_envelope)
+        .execute(connection)
+        .await)?;
+    execute!(tx, |connection| sqlx::query("DELETE FROM subscriber_section WHERE subscriber_id = $1")
+        .bind(id)
+        .execute(connection)
+        .await)?;
+    insert_rows!(
+        tx,
+        "INSERT INTO subscriber_section (subscriber_id, section_id)",
+        preferences.sections,
+        |row, section| row.push_bind(id).push_bind(*section)
+    )
+}
+
+/// Lets a subscriber leave: no mail goes to her from now on, whatever is imported, tried again or restored. Returns whether she is
+/// there; one who has left already stays so.
+///
+/// # Errors
+/// When a statement fails.
+pub async fn leave(tx: &mut Tx, token_hash: &[u8], now: Timestamp, day: Date) -> Result<bool> {
+    let expires = now.checked_add(SignedDuration::from_hours(24 * RETURN_DAYS)).unwrap_or(Timestamp::MAX);
+    let lookup: Option<Vec<u8>> = select!(tx, |connection| sqlx::query_scalar(
+        "UPDATE subscriber
+         SET state = 'left', expires_at = COALESCE(expires_at, $2)
+         WHERE token_hash = $1 AND state <> 'unconfirmed'
+         RETURNING lookup"
+    )
+    .bind(token_hash)
+    .bind(expires.as_millisecond())
+    .fetch_optional(connection)
+    .await)?;
+    let Some(lookup) = lookup.as_deref().and_then(Lookup::from_bytes) else { return Ok(false) };
+    suppress(tx, lookup, Suppression::Left, day).await?;
+    Ok(true)
+}
+
+/// Lets one who has left come back by her own link, as she was; returns whether she is there. Her consent is that of today.
+///
+/// # Errors
+/// When a statement fails.
+pub async fn come_back(tx: &mut Tx, token_hash: &[u8], day: Date) -> Result<bool> {
+    let lookup: Option<Vec<u8>> = select!(tx, |connection| sqlx::query_scalar(
+        "UPDATE subscriber
+         SET state = 'active', expires_at = NULL, confirm_hash = NULL, consent_day = $2, consent_text = $3,
+             consent_language = language
+         WHERE token_hash = $1 AND state = 'left'
+           AND NOT EXISTS (SELECT 1 FROM suppression
+                           WHERE suppression.lookup = subscriber.lookup AND suppression.reason <> 'left')
+         RETURNING lookup"
+    )
+    .bind(token_hash)
+    .bind(day.to_string())
+    .bind(CONSENT_TEXT)
+    .fetch_optional(connection)
+    .await)?;
+    let Some(lookup) = lookup else { return Ok(false) };
+    execute!(tx, |connection| sqlx::query("DELETE FROM suppression WHERE lookup = $1 AND reason = 'left'")
+        .bind(lookup)
+        .execute(connection)
+        .await)?;
+    Ok(true)
+}
+
+/// Forgets a subscriber at once: nothing is left of her but the suppression. Returns whether she was there.
+///
+/// # Errors
+/// When a statement fails.
+pub async fn erase(tx: &mut Tx, token_hash: &[u8], now: Timestamp, day: Date) -> Result<bool> {
+    if !leave(tx, token_hash, now, day).await? {
+        return Ok(false);
+    }
+    execute!(tx, |connection| sqlx::query("DELETE FROM subscriber WHERE token_hash = $1")
+        .bind(token_hash)
+        .execute(connection)
+        .await)?;
+    Ok(true)
+}
+
+/// Forgets those who did not confirm in time and those who left long ago; returns how many.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn forget_expired(tx: &mut Tx, now: Timestamp) -> Result<u64> {
+    execute!(tx, |connection| sqlx::query("DELETE FROM subscriber WHERE expires_at <= $1")
+        .bind(now.as_millisecond())
+        .execute(connection)
+        .await)
+}

@@ -1,0 +1,106 @@
+//! The secret part of a reader's links.
+
+use std::fmt;
+
+use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
+
+/// 256 random bits. The database holds only its hash: who reads it can't confirm, change or end a subscription.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(Zeroizing<[u8; 32]>);
+
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+impl Token {
+    /// Takes 32 random bytes.
+    #[must_use]
+    pub fn new(random: [u8; 32]) -> Self {
+        Self(Zeroizing::new(random))
+    }
+
+    /// Reads [`Token::text`]; `None` for anything else, other spellings included.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() != 43 {
+            return None;
+        }
+        let mut token = Self::new([0; 32]);
+        let (mut bits, mut held, mut at) = (0u32, 0, 0);
+        for character in text.bytes() {
+            let value = ALPHABET.iter().position(|known| *known == character)?;
+            bits = (bits << 6) | u32::try_from(value).ok()?;
+            held += 6;
+            if held >= 8 {
+                held -= 8;
+                *token.0.get_mut(at)? = u8::try_from((bits >> held) & 0xff).ok()?;
+                at += 1;
+            }
+        }
+        // 43 characters hold two bits more than 32 bytes.
+        (bits & 0b11 == 0).then_some(token)
+    }
+
+    /// As it stands in addresses: base64url without padding (RFC 4648, 5).
+    #[must_use]
+    pub fn text(&self) -> Zeroizing<String> {
+        let mut text = Zeroizing::new(String::with_capacity(43));
+        for chunk in self.0.chunks(3) {
+            let bits = chunk.iter().fold(0u32, |bits, byte| (bits << 8) | u32::from(*byte)) << (8 * (3 - chunk.len()));
+            for index in 0..=chunk.len() {
+                text.push(char::from(ALPHABET[(bits >> (18 - 6 * index) & 63) as usize]));
+            }
+        }
+        text
+    }
+
+    /// The 32 bytes, to be sealed.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.as_slice()
+    }
+
+    /// What the database holds. A plain hash is enough: nobody guesses 256 bits.
+    #[must_use]
+    pub fn hash(&self) -> Vec<u8> {
+        Sha256::digest(self.0.as_slice()).to_vec()
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Token;
+
+    #[test]
+    fn only_one_spelling_is_read() {
+        let text = Token::new([0xff; 32]).text().to_string();
+        assert_eq!(text, format!("{}8", "_".repeat(42)));
+        assert!(Token::parse(&text).is_some());
+        for other in [format!("{}9", "_".repeat(42)), text.replace('_', "/"), format!("{text}="), text[1..].to_owned()]
+        {
+            assert!(Token::parse(&other).is_none(), "{other}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_token_reads_back(random: [u8; 32]) {
+            let token = Token::new(random);
+            prop_assert_eq!(Token::parse(&token.text()), Some(token));
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text in "\\PC{0,50}") {
+            if let Some(token) = Token::parse(&text) {
+                prop_assert_eq!(token.text().as_str(), text);
+            }
+        }
+    }
+}

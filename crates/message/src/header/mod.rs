@@ -15,7 +15,7 @@ use crate::{list::Link, mailbox::Mailbox};
 pub(crate) fn text(out: &mut Vec<u8>, name: &str, value: &str) {
     let value = one_line(value);
     let mut line = Line::begin(out, name);
-    if words::can_stand_as_it_is(&value) {
+    if words::can_stand_as_it_is(&line, &value) {
         value.split(' ').filter(|word| !word.is_empty()).for_each(|word| line.word(word));
     } else {
         words::encoded(&mut line, &value);

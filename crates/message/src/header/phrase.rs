@@ -2,19 +2,17 @@
 
 use super::{folding::Line, words};
 
-/// Longest quoted string. A longer one might have to be folded inside, which not every reader undoes.
-const QUOTED: usize = 74;
-
 /// Writes a display name, given as one line.
 pub(super) fn write(line: &mut Line<'_>, name: &str) {
     if name.is_empty() {
-    } else if !words::can_stand_as_it_is(name) {
+    } else if !words::can_stand_as_it_is(line, name) {
         words::encoded(line, name);
     } else if name.split(' ').all(is_atom) {
         name.split(' ').for_each(|word| line.word(word));
     } else {
         let quoted = format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""));
-        if quoted.len() <= QUOTED { line.word(&quoted) } else { words::encoded(line, name) }
+        // A quoted string could be folded inside, but not every reader undoes that.
+        if line.has_room_for(&quoted) { line.word(&quoted) } else { words::encoded(line, name) }
     }
 }
 

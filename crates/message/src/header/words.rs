@@ -14,8 +14,9 @@ const SCARCE: usize = FRAME + 12;
 const PLAIN: usize = 76;
 
 /// Whether a text needs no encoding: printable ASCII that can be folded and that nobody takes for an encoded word.
-pub(super) fn can_stand_as_it_is(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+pub(super) fn can_stand_as_it_is(line: &Line<'_>, text: &str) -> bool {
+    line.has_room_for(text.split(' ').next().unwrap_or_default())
+        && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
         && !text.contains("=?")
         && text.split(' ').all(|word| word.len() <= PLAIN)
 }

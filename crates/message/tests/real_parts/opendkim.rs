@@ -31,6 +31,13 @@ fn opendkim_verifies_and_sees_a_changed_octet() {
         .expect("a file");
 
     let message = samples::signed(&samples::issue("Тэма", "Тэкст.", 3), &samples::reader(), &signer);
-    println!("{}", verify(&directory, &message));
-    panic!();
+    let answer = verify(&directory, &message);
+    assert_eq!(answer.matches("dkim=pass").count(), 2, "{answer}");
+    assert!(answer.contains("header.a=rsa-sha256") && answer.contains("header.a=ed25519-sha256"), "{answer}");
+
+    let mut changed = message.clone();
+    let place = message.len() - 30;
+    changed[place] ^= 3;
+    let answer = verify(&directory, &changed);
+    assert!(answer.contains("dkim=fail") && !answer.contains("dkim=pass"), "{answer}");
 }

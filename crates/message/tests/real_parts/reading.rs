@@ -5,7 +5,7 @@ use mail_parser::{MessageParser, MimeHeaders as _};
 use proptest::prelude::*;
 
 use crate::{
-    python::Python,
+    python::{Python, Seen},
     samples::{self, PIXEL, Reader},
 };
 
@@ -21,8 +21,9 @@ fn check_lines(message: &[u8]) {
     for line in header.split("\r\n") {
         assert!(!line.trim().is_empty(), "a line of blanks in {header:?}");
         let limit = if line.contains("=?") { 76 } else { 78 };
-        // What can't be folded, such as a long address, has a line for itself.
-        assert!(line.len() <= limit || !line.trim().contains(' '), "{line:?}");
+        // What can't be folded, such as a long address, sticks out, behind the name of its field or alone.
+        let words = line.trim_start().split(' ').count() - usize::from(!line.starts_with(' '));
+        assert!(line.len() <= limit || words == 1, "{line:?}");
         if !line.starts_with(' ') {
             let (name, _) = line.split_once(':').expect("a field");
             assert!(FIELDS.contains(&name), "{line:?}");
@@ -73,6 +74,14 @@ fn expected(name: &str, subject: &str, text: &str) -> [String; 4] {
     [samples::one_line(name), samples::one_line(subject), samples::lines(text), samples::lines(&html)]
 }
 
+fn check_python(seen: Seen, [name, subject, text, html]: [String; 4]) {
+    assert_eq!(seen.defects, Vec::<String>::new(), "{subject:?}");
+    assert_eq!([seen.subject, seen.text, seen.html], [subject, text, html]);
+    // Before 3.13, Python keeps the blanks between the encoded words of a display name (RFC 2047, 6.2 has them dropped).
+    let squeezed = |name: &str| name.split_whitespace().collect::<String>();
+    assert_eq!(squeezed(&seen.name), squeezed(&name));
+}
+
 #[test]
 fn nasty_texts_come_back_from_both_readers() {
     let mut python = Python::start();
@@ -82,8 +91,7 @@ fn nasty_texts_come_back_from_both_readers() {
         let expected = expected(&name, &subject, &text);
         assert_eq!(read(&message.bytes), expected);
         let seen = python.read(&message.bytes);
-        assert_eq!(seen.defects, Vec::<String>::new(), "{subject:?}");
-        assert_eq!([seen.name, seen.subject, seen.text, seen.html], expected);
+        check_python(seen, expected);
     }
 }
 
@@ -115,7 +123,8 @@ fn an_issue_has_its_parts_links_and_fields() {
         "\r\nFeedback-ID: 2026-11-16:be:issue:bellwether\r\n",
         " <be.issues.monitor.example>\r\n",
     ] {
-        assert!(text.contains(field), "{field:?} in {text}");
+        let (header, _) = text.split_once("\r\n\r\n").expect("an empty line");
+        assert!(text.contains(field), "{field:?} in {header}");
     }
     assert!(!text.contains("Auto-Submitted"));
 }
@@ -135,7 +144,10 @@ fn international_addresses_stand_in_the_header_as_they_are() {
         let mailbox = parsed.to().and_then(|to| to.first()).expect("a reader");
         assert_eq!((mailbox.name(), mailbox.address()), (Some("Чытач, верны"), Some(written)));
         let seen = python.read(&message.bytes);
-        assert_eq!((seen.defects, seen.to.as_str()), (Vec::new(), written));
+        assert_eq!(seen.to, written);
+        // Python takes what RFC 6532 allows for a defect, and reads it all the same.
+        let known = "NonASCIILocalPartDefect('local-part contains non-ASCII characters)')";
+        assert_eq!(seen.defects, if international { vec![known] } else { Vec::new() });
     }
 }
 
@@ -189,8 +201,7 @@ fn any_text_comes_back_from_python() {
         .run(&(text(), text(), text()), |(name, subject, body)| {
             let message = samples::composed(&content(&name, &subject, &body), &samples::reader());
             let seen = python.borrow_mut().read(&message.bytes);
-            prop_assert_eq!(seen.defects, Vec::<String>::new());
-            prop_assert_eq!([seen.name, seen.subject, seen.text, seen.html], expected(&name, &subject, &body));
+            check_python(seen, expected(&name, &subject, &body));
             Ok(())
         })
         .unwrap_or_else(|error| panic!("{error}"));

@@ -50,7 +50,10 @@ fn a_changed_octet_breaks_both_signatures() {
     let records = records(&signer);
     let message = samples::signed(&samples::issue("Тэма", "Тэкст.", 3), &samples::reader(), &signer);
     let text = String::from_utf8(message).expect("ASCII");
-    let field = |name: &str| text.find(&format!("\r\n{name}: ")).expect(name) + name.len() + 5;
+    let field = |name: &str| {
+        let (before, value) = text.split_once(&format!("\r\n{name}:")).expect(name);
+        before.len() + 2 + name.len() + 1 + (value.len() - value.trim_start().len()) + 2
+    };
     let mut places: Vec<usize> = ["From", "To", "Subject", "Date", "Message-ID", "Reply-To", "List-Id", "List-Help"]
         .into_iter()
         .chain(["List-Archive", "List-Unsubscribe", "List-Unsubscribe-Post", "Feedback-ID", "MIME-Version"])

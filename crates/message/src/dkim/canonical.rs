@@ -21,9 +21,14 @@ fn line_ends(text: &[u8]) -> impl Iterator<Item = usize> {
 }
 
 /// The name of a field, without what follows it; none for a line without a colon.
-pub(super) fn name(field: &[u8]) -> Option<&[u8]> {
+fn name(field: &[u8]) -> Option<&[u8]> {
     let colon = field.iter().position(|&byte| byte == b':')?;
     Some(field[..colon].trim_ascii_end())
+}
+
+/// Whether a field has this name, in whatever case.
+pub(super) fn is_named(field: &[u8], expected: &str) -> bool {
+    name(field).is_some_and(|name| name.eq_ignore_ascii_case(expected.as_bytes()))
 }
 
 /// Writes a field: name in lower case, value in one line without needless blanks, and CRLF.

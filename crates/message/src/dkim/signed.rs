@@ -42,11 +42,7 @@ impl Signed {
     #[must_use]
     pub fn new(template: Template, signer: Arc<Signer>) -> Self {
         let shared: Vec<&[u8]> = canonical::fields(&template.fields).collect();
-        let find = |name: &str| {
-            let is_so_named =
-                |field: &&&[u8]| canonical::name(field).is_some_and(|own| own.eq_ignore_ascii_case(name.as_bytes()));
-            shared.iter().find(is_so_named).copied()
-        };
+        let find = |name: &str| shared.iter().copied().find(|field| canonical::is_named(field, name));
         let names = coverage::names(|name| match name {
             "List-Unsubscribe" => usize::from(template.is_list()),
             name => usize::from(personal::FIELDS.contains(&name) || find(name).is_some()),

@@ -80,11 +80,7 @@ impl Signer {
     pub fn sign(&self, message: &[u8], at: Timestamp) -> Result<Vec<u8>, NotSigned> {
         let (header, body) = divide(message).ok_or(NotSigned::NoHeader)?;
         let fields: Vec<&[u8]> = canonical::fields(header).collect();
-        let occurrences = |name: &str| {
-            let is_so_named =
-                |field: &&&[u8]| canonical::name(field).is_some_and(|own| own.eq_ignore_ascii_case(name.as_bytes()));
-            fields.iter().filter(is_so_named).count()
-        };
+        let occurrences = |name: &str| fields.iter().filter(|field| canonical::is_named(field, name)).count();
         if occurrences("From") == 0 {
             return Err(NotSigned::NoHeader);
         }
@@ -120,9 +116,7 @@ fn hash_named(fields: &[&[u8]], names: &[&str]) -> Context {
     let mut left = fields.to_vec();
     let mut text = Vec::with_capacity(2048);
     for name in names {
-        let is_so_named =
-            |field: &&[u8]| canonical::name(field).is_some_and(|own| own.eq_ignore_ascii_case(name.as_bytes()));
-        if let Some(index) = left.iter().rposition(is_so_named) {
+        if let Some(index) = left.iter().rposition(|field| canonical::is_named(field, name)) {
             canonical::write_field(left.remove(index), &mut text);
         }
     }

@@ -107,6 +107,25 @@ fn both_ways_of_signing_agree() {
 }
 
 #[test]
+fn messages_of_any_origin_are_signed() {
+    let mut python = Python::start();
+    let signer = samples::signer();
+    let records = records(&signer);
+    for message in [
+        "From: a@monitor.example\r\n\r\n",
+        "From: a@monitor.example\r\n\r\n\r\n\r\n",
+        "FROM : a@monitor.example \t\r\nSubject:\r\n\tfolded \t here\r\n  and here  \r\n\r\n a \t b \r\n\r\n\r\n",
+        "To: x@example.org\r\nTo: y@example.org\r\nFrom: a@monitor.example\r\nTo: z@example.org\r\n\r\nno end of line",
+        "Subject: \r\nFrom: a@monitor.example\r\nX-Other: \u{44f}\r\n\r\n\u{44f}\r\n.\r\n \r\n",
+    ] {
+        let signed = signer.sign(message.as_bytes(), samples::date()).expect("a signature");
+        for index in 0..2 {
+            assert_eq!(python.verify(&signed, index, &records), "True", "{message:?}");
+        }
+    }
+}
+
+#[test]
 fn records_fit_into_the_dns() {
     for record in samples::signer().records() {
         assert!(record.strings().all(|string| string.len() <= 255));
@@ -115,14 +134,23 @@ fn records_fit_into_the_dns() {
     }
 }
 
+/// One signer for all cases: making an RSA key takes a while.
+fn shared_signer() -> &'static Arc<Signer> {
+    static SIGNER: std::sync::OnceLock<Arc<Signer>> = std::sync::OnceLock::new();
+    SIGNER.get_or_init(samples::signer)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
+    fn nothing_makes_signing_panic(message: Vec<u8>, header in "(From|[a-z]{1,5})?[: ]?[a-z \t\r\n]{0,20}(\r\n\r\n)?") {
+        let _ = shared_signer().sign(&[header.as_bytes(), &message].concat(), samples::date());
+    }
+
+    #[test]
     fn both_ways_of_signing_agree_on_any_text(subject: String, text in "([ \t.=]{0,3}|\\PC{0,9}|\r|\n){0,30}", repeated in 0_usize..5) {
-        // One signer for all cases: making an RSA key takes a while.
-        static SIGNER: std::sync::OnceLock<Arc<Signer>> = std::sync::OnceLock::new();
-        check_agreement(&samples::issue(&subject, &text, repeated), SIGNER.get_or_init(samples::signer));
-        check_agreement(&samples::plain(&subject, &text), SIGNER.get_or_init(samples::signer));
+        check_agreement(&samples::issue(&subject, &text, repeated), shared_signer());
+        check_agreement(&samples::plain(&subject, &text), shared_signer());
     }
 }

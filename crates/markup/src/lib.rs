@@ -23,6 +23,7 @@ mod blocks;
 mod citations;
 mod document;
 mod elements;
+mod elsewhere;
 mod escape;
 mod limits;
 mod problem;
@@ -34,6 +35,7 @@ mod writer;
 pub use blocks::{Block, BlockHash, BlockKind, InvalidHash, changed_blocks};
 pub use document::{Document, Heading, Note, NoteKind, Options, Picture};
 pub use elements::ELEMENTS;
+pub use elsewhere::elsewhere;
 pub use problem::{Problem, ProblemKind, Refusal};
 pub use render::{inline, plain, render};
 

@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 
 use ammonia::{Builder, UrlRelative};
 use bellwether_language::Language;
-use bellwether_markup::{Document, ELEMENTS, NoteKind, Options, Picture, ProblemKind, inline, plain, render};
+use bellwether_markup::{
+    Document, ELEMENTS, NoteKind, Options, Picture, ProblemKind, elsewhere, inline, plain, render,
+};
 use proptest::prelude::*;
 
 const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
@@ -175,6 +177,13 @@ fn payloads_stay_text() {
         for markdown in settings(&payload) {
             if let Some((_, html)) = rendered(&markdown, Language::English) {
                 assert_eq!(verdict(&judge, &html), Ok(()), "{markdown}");
+                let moved = elsewhere(&html, "https://m.example/en/text");
+                assert_eq!(verdict(&judge, &moved), Ok(()), "{markdown}, moved");
+                assert_eq!(
+                    elsewhere(&moved, "https://other.example/"),
+                    moved,
+                    "{markdown}: an address is not absolute"
+                );
                 rendered_ones += 1;
             }
         }

@@ -1,6 +1,11 @@
 //! The addresses of pages: one function for each kind, so that nothing else puts a path together.
 
+use std::collections::HashMap;
+
 use bellwether_language::Language;
+
+use crate::commentaries::Link;
+use crate::db::Uuid;
 
 /// The front page.
 #[must_use]
@@ -24,6 +29,27 @@ pub fn place(language: Language, starts: impl std::fmt::Display, section: impl s
 #[must_use]
 pub fn commentary(language: Language, slug: &str) -> String {
     format!("/{language}/commentaries/{slug}")
+}
+
+/// The addresses of commentaries in one language, by issue and section.
+pub struct Commentaries<'a> {
+    language: Language,
+    slugs: HashMap<(&'a str, Uuid), &'a str>,
+}
+
+impl<'a> Commentaries<'a> {
+    /// Takes what `links_between` found in `language`.
+    #[must_use]
+    pub fn new(language: Language, links: &'a [Link]) -> Self {
+        let slugs = links.iter().map(|link| ((link.starts.as_str(), link.section_id), link.slug.as_str())).collect();
+        Self { language, slugs }
+    }
+
+    /// Where the text on `section` is in the issue that starts on `starts` (ISO); none if it isn't in this language.
+    #[must_use]
+    pub fn find(&self, starts: &str, section: Uuid) -> Option<String> {
+        self.slugs.get(&(starts, section)).map(|slug| commentary(self.language, slug))
+    }
 }
 
 /// An earlier revision of a commentary.

@@ -8,11 +8,11 @@ use jiff::civil::Date;
 use super::addresses;
 use super::frame::{Frame, IssueFrame};
 use super::views::{
-    CardView, CommentaryRef, EditionRef, IssueRef, IssueRow, Moment, NoteView, Person, PictureView, SectionRef,
-    SectionVerdict, SourceView, Superseded, VerdictView, YearLink,
+    CardView, CommentaryRef, Correction, EditionRef, IssueRef, IssueRow, Moment, NoteView, Person, PictureView,
+    SectionRef, SectionVerdict, SourceView, Superseded, VerdictView, YearLink,
 };
 use crate::assessments::{Confidence, Level, StoredAssessment, Verdict};
-use crate::commentaries::{Card, HeroText, RenderedNote};
+use crate::commentaries::{Card, HeroText, RenderedNote, RevisionEntry};
 use crate::db::Uuid;
 use crate::issues::{Issue, State};
 use crate::localized::Localized;
@@ -58,6 +58,13 @@ impl Builder<'_> {
         for (name, value) in arguments {
             filled.set(*name, (*value).to_owned());
         }
+        self.messages.text(self.language, key, &filled)
+    }
+
+    /// A message that counts something.
+    pub fn counted(self, key: &str, count: usize) -> String {
+        let mut filled = FluentArgs::new();
+        filled.set("count", count);
         self.messages.text(self.language, key, &filled)
     }
 
@@ -109,38 +116,43 @@ impl Builder<'_> {
         }
     }
 
-    /// The verdicts of an issue in the order of sections. `link` finds the text on a section.
+    /// The verdicts of an issue in the order of sections. `link` finds the address of the text on a section.
     pub fn verdicts(
         self,
         assessments: &[StoredAssessment],
         issue: Uuid,
-        link: impl Fn(Uuid) -> Option<CommentaryRef>,
+        link: impl Fn(Uuid) -> Option<String>,
     ) -> Vec<SectionVerdict> {
         self.frame
             .sections
             .iter()
-            .filter_map(|section| {
-                let of_section =
-                    || assessments.iter().filter(|stored| stored.issue == issue && stored.section == section.id);
-                let current = of_section().find(|stored| stored.current)?;
-                let superseded = of_section()
-                    .filter(|stored| !stored.current)
-                    .map(|stored| self.superseded(stored, of_section()))
-                    .collect();
-                Some(SectionVerdict {
-                    section: self.section(section),
-                    verdict: self.verdict(current.assessment.verdict),
-                    reason: self.optional(&current.assessment.reasons),
-                    level: current.assessment.level.map(Level::number),
-                    confidence: current.assessment.confidence.map(Confidence::code),
-                    commentary: link(section.id),
-                    superseded,
-                })
-            })
+            .filter_map(|section| self.section_verdict(assessments, issue, section, link(section.id)))
             .collect()
     }
 
-    /// An assessment that was replaced, with the day on which it was, and why.
+    /// The verdict on a section in an issue; `commentary` is the address of the text.
+    pub fn section_verdict(
+        self,
+        assessments: &[StoredAssessment],
+        issue: Uuid,
+        section: &Section,
+        commentary: Option<String>,
+    ) -> Option<SectionVerdict> {
+        let of_section = || assessments.iter().filter(|stored| stored.issue == issue && stored.section == section.id);
+        let current = of_section().find(|stored| stored.current)?;
+        let superseded = of_section().filter(|stored| !stored.current);
+        Some(SectionVerdict {
+            section: self.section(section),
+            verdict: self.verdict(current.assessment.verdict),
+            reason: self.optional(&current.assessment.reasons),
+            level: current.assessment.level.map(Level::number),
+            confidence: current.assessment.confidence.map(Confidence::code),
+            commentary: commentary.map(|href| CommentaryRef { href }),
+            superseded: superseded.map(|stored| self.superseded(stored, of_section())).collect(),
+        })
+    }
+
+    /// An assessment that was replaced, with the reason that stood beside it and the day on which it was replaced.
     fn superseded<'b>(
         self,
         stored: &StoredAssessment,
@@ -150,21 +162,14 @@ impl Builder<'_> {
         Superseded {
             verdict: self.verdict(stored.assessment.verdict),
             date: successor.and_then(|successor| successor.assessment.assessed).map(|at| self.moment(at)),
-            reason: None,
+            reason: self.optional(&stored.assessment.reasons),
         }
     }
 
     /// The verdicts of an issue, each with its text in the page's language.
     pub fn issue_verdicts(self, issue: &IssueFrame) -> Vec<SectionVerdict> {
-        self.verdicts(&issue.assessments, issue.issue.id, |section| self.link(issue, section))
-    }
-
-    /// The text on a section in the page's language.
-    pub fn link(self, issue: &IssueFrame, section: Uuid) -> Option<CommentaryRef> {
-        let card = issue.card(section, self.language)?;
-        Some(CommentaryRef {
-            title: self.typeset(&card.content.title),
-            href: addresses::commentary(self.language, &card.slug),
+        self.verdicts(&issue.assessments, issue.issue.id, |section| {
+            issue.card(section, self.language).map(|card| addresses::commentary(self.language, &card.slug))
         })
     }
 
@@ -173,9 +178,11 @@ impl Builder<'_> {
         self,
         issue: &Issue,
         assessments: &[StoredAssessment],
-        link: impl Fn(Uuid) -> Option<CommentaryRef>,
+        texts: &addresses::Commentaries<'_>,
     ) -> IssueRow {
-        IssueRow { issue: self.issue(issue), verdicts: self.verdicts(assessments, issue.id, link) }
+        let issue_ref = self.issue(issue);
+        let verdicts = self.verdicts(assessments, issue.id, |section| texts.find(&issue_ref.start, section));
+        IssueRow { issue: issue_ref, verdicts }
     }
 
     /// A picture with its words.
@@ -267,6 +274,21 @@ impl Builder<'_> {
             current_verdict(&issue.assessments, issue.issue.id, section),
             signed.unwrap_or_default(),
         )
+    }
+
+    /// What the revisions of an edition put right, oldest first.
+    pub fn corrections(self, history: &[RevisionEntry], slug: &str) -> Vec<Correction> {
+        history
+            .iter()
+            .zip(history.iter().skip(1))
+            .filter_map(|(before, entry)| {
+                Some(Correction {
+                    date: self.moment(entry.published),
+                    note: self.typeset(entry.correction.as_deref()?),
+                    href: addresses::revision(self.language, slug, before.number),
+                })
+            })
+            .collect()
     }
 
     /// The notes under a text.

@@ -1,7 +1,5 @@
 //! The heat strip: sections × periods, laid out in whole pixels for a template to draw.
 
-use std::collections::HashMap;
-
 use bellwether_language::{Month, month_name};
 
 use super::addresses;
@@ -9,7 +7,6 @@ use super::build::{Builder, current_verdict};
 use super::views::{Strip, StripCell, StripColumn, StripMonth, StripRow};
 use crate::assessments::StoredAssessment;
 use crate::commentaries::Link;
-use crate::db::Uuid;
 use crate::issues::{Issue, State};
 use crate::localized::Code;
 use crate::monitor::Section;
@@ -96,8 +93,7 @@ fn layout(
             skipped: matches!(issue.state, State::Skipped { .. }),
         })
         .collect();
-    let linked: HashMap<(&str, Uuid), &str> =
-        links.iter().map(|link| ((link.starts.as_str(), link.section_id), link.slug.as_str())).collect();
+    let texts = addresses::Commentaries::new(builder.language, links);
     let rows = lines
         .iter()
         .zip((0u32..).map(|index| HEAD + index * (CELL + ROW_GAP)))
@@ -117,17 +113,14 @@ fn layout(
                         "strip-cell",
                         &[("section", &name), ("period", &column.issue.period), ("verdict", &verdict.words)],
                     );
-                    let href = match linked.get(&(column.issue.start.as_str(), section.id)) {
-                        Some(slug) => addresses::commentary(builder.language, slug),
-                        None => column.issue.href.clone(),
-                    };
+                    let text = texts.find(&column.issue.start, section.id);
                     Some(StripCell {
                         x: column.x,
                         y,
                         width: CELL,
                         height: CELL,
                         verdict: Some(verdict),
-                        href: Some(href),
+                        href: Some(text.unwrap_or_else(|| column.issue.href.clone())),
                         label,
                     })
                 })

@@ -35,7 +35,6 @@ pub struct SectionRef {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct CommentaryRef {
-    pub title: String,
     pub href: String,
 }
 
@@ -134,6 +133,14 @@ pub struct NoteView {
     pub source: Option<SourceView>,
     pub references: u32,
     pub backlinks: Vec<String>,
+}
+
+/// A public note on what a revision put right.
+#[derive(Debug, Clone, Serialize)]
+pub struct Correction {
+    pub date: Moment,
+    pub note: String,
+    pub href: String,
 }
 
 #[derive(Debug, Clone, Serialize)]

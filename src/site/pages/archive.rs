@@ -1,7 +1,5 @@
 //! The archive of issues, by year.
 
-use std::collections::HashMap;
-
 use serde::Serialize;
 
 use super::{Answer, HTML, Handled, year_of_list};
@@ -13,7 +11,7 @@ use crate::site::Site;
 use crate::site::addresses;
 use crate::site::build::{Builder, year_bounds};
 use crate::site::layout::{self, Place, Subject};
-use crate::site::views::{CommentaryRef, IssueRow, YearLink};
+use crate::site::views::{IssueRow, YearLink};
 
 #[derive(Serialize)]
 struct ArchivePage {
@@ -34,19 +32,8 @@ pub async fn show(site: &Site, language: &str, year: Option<&str>) -> Handled {
     let periods = issues::issues_between(reading, &first, &last).await?;
     let assessments = assessments::assessments_of(reading, &first, &last).await?;
     let links = commentaries::links_between(reading, language, &first, &last).await?;
-    let slugs: HashMap<_, _> =
-        links.iter().map(|link| ((link.starts.as_str(), link.section_id), link.slug.as_str())).collect();
-    let rows = periods
-        .iter()
-        .rev()
-        .map(|issue| {
-            let starts = issue.period.starts().to_string();
-            builder.issue_row(issue, &assessments, |section| {
-                let slug = slugs.get(&(starts.as_str(), section))?;
-                Some(CommentaryRef { title: String::new(), href: addresses::commentary(language, slug) })
-            })
-        })
-        .collect();
+    let texts = addresses::Commentaries::new(language, &links);
+    let rows = periods.iter().rev().map(|issue| builder.issue_row(issue, &assessments, &texts)).collect();
     let text = chosen.to_string();
     let newest = frame.years.first().copied();
     let subject = Subject::everywhere(

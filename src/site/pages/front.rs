@@ -1,7 +1,5 @@
 //! The front page, and the address that chooses a language.
 
-use std::collections::HashMap;
-
 use bellwether_language::Language;
 use serde::Serialize;
 
@@ -16,7 +14,7 @@ use crate::site::build::Builder;
 use crate::site::json_ld;
 use crate::site::layout::{self, Place, Subject};
 use crate::site::strip;
-use crate::site::views::{CardView, CommentaryRef, IssueRef, IssueRow, Strip};
+use crate::site::views::{CardView, IssueRef, IssueRow, Strip};
 
 /// Periods in the strip.
 const PERIODS: i64 = 12;
@@ -44,19 +42,13 @@ pub async fn show(site: &Site, language: &str) -> Handled {
     let (first, last) = bounds(&periods);
     let assessments = assessments::assessments_of(reading, &first, &last).await?;
     let links = commentaries::links_between(reading, language, &first, &last).await?;
-    let slugs: HashMap<_, _> =
-        links.iter().map(|link| ((link.starts.clone(), link.section_id), link.slug.clone())).collect();
+    let texts = addresses::Commentaries::new(language, &links);
     let earlier = periods
         .iter()
         .rev()
         .filter(|issue| frame.latest.as_ref().is_none_or(|latest| latest.issue.id != issue.id))
         .take(EARLIER)
-        .map(|issue| {
-            builder.issue_row(issue, &assessments, |section| {
-                let slug = slugs.get(&(issue.period.starts().to_string(), section))?;
-                Some(CommentaryRef { title: String::new(), href: addresses::commentary(language, slug) })
-            })
-        })
+        .map(|issue| builder.issue_row(issue, &assessments, &texts))
         .collect();
     let mut cards = frame.latest.as_ref().map(|latest| builder.issue_cards(latest)).unwrap_or_default();
     // The first text with a picture leads; the order of sections stays for the others.

@@ -1,6 +1,6 @@
 //! The situation: sections × periods as a heat strip, with the same data as a table.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use bellwether_language::Language;
 use serde::Serialize;
@@ -16,7 +16,7 @@ use crate::site::addresses;
 use crate::site::build::{Builder, year_bounds};
 use crate::site::layout::{self, Place, Subject};
 use crate::site::strip;
-use crate::site::views::{CommentaryRef, IssueRef, SectionRef, SectionVerdict, Strip, YearLink};
+use crate::site::views::{IssueRef, SectionRef, SectionVerdict, Strip, YearLink};
 
 /// Periods on the page that has no year in its address: a year of weeks.
 const PERIODS: i64 = 52;
@@ -62,24 +62,22 @@ pub async fn show(site: &Site, language: &str, year: Option<&str>) -> Handled {
     let (first, last) = bounds(&periods);
     let assessments = assessments::assessments_of(reading, &first, &last).await?;
     let links = commentaries::links_between(reading, language, &first, &last).await?;
-    let slugs: HashMap<_, _> =
-        links.iter().map(|link| ((link.starts.as_str(), link.section_id), link.slug.as_str())).collect();
+    let texts = addresses::Commentaries::new(language, &links);
     let assessed: BTreeSet<_> = assessments.iter().map(|stored| stored.section).collect();
     let columns: Vec<_> = frame.sections.iter().filter(|section| assessed.contains(&section.id)).collect();
     let rows = periods
         .iter()
         .rev()
         .map(|issue| {
-            let starts = issue.period.starts().to_string();
-            let verdicts = builder.verdicts(&assessments, issue.id, |section| {
-                let slug = slugs.get(&(starts.as_str(), section))?;
-                Some(CommentaryRef { title: String::new(), href: addresses::commentary(language, slug) })
-            });
+            let issue_ref = builder.issue(issue);
             let cells = columns
                 .iter()
-                .map(|section| verdicts.iter().find(|verdict| verdict.section.code == section.code.as_str()).cloned())
+                .map(|section| {
+                    let text = texts.find(&issue_ref.start, section.id);
+                    builder.section_verdict(&assessments, issue.id, section, text)
+                })
                 .collect();
-            TableRow { issue: builder.issue(issue), cells }
+            TableRow { issue: issue_ref, cells }
         })
         .collect();
     let list = addresses::situation(language);

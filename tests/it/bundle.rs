@@ -89,6 +89,16 @@ impl Bundle {
         self.edit(file, |text| format!("{text}{more}"));
     }
 
+    /// Gives the section `security` another code, as editors would.
+    pub fn rename_the_first_section(&self, code: &str) {
+        self.replace("sections.toml", "code = \"security\"", &format!("code = \"{code}\""));
+        self.replace("sections.toml", "former-codes = [\"army\"]", "former-codes = [\"army\", \"security\"]");
+        for issue in ["2024-01-01", "2024-01-15", "2024-01-22"] {
+            self.rename(&format!("issues/{issue}/security"), &format!("issues/{issue}/{code}"));
+            self.replace(&format!("issues/{issue}/issue.toml"), "\"security\"", &format!("\"{code}\""));
+        }
+    }
+
     /// Gives a file another name.
     pub fn rename(&self, old: &str, new: &str) {
         fs::create_dir_all(self.file(new).parent().expect("a directory")).expect("making a directory");

@@ -18,6 +18,8 @@ on_both_engines!(
     both_kinds_say_the_same,
     an_entry_keeps_its_id_whatever_becomes_of_its_address,
     a_text_in_a_feed_can_be_read_anywhere,
+    a_text_in_a_feed_carries_what_stands_around_it_on_its_page,
+    a_stale_translation_in_a_feed_says_so,
     a_feed_is_what_it_was_reviewed_to_be,
 );
 
@@ -134,10 +136,26 @@ async fn an_entry_keeps_its_id_whatever_becomes_of_its_address(app: TestApp) {
     app.import(&bundle).await;
     let moved = "https://examplia.example/en/commentaries/harbour";
     assert_eq!(oldest_entry(&app).await, (id.clone(), moved.to_owned()));
+    // Nor when the text is corrected and its section is called something else.
+    bundle.correct_the_first_commentary("3 студзеня", "4 студзеня");
+    let path = "/be/feed.json";
+    let before = ids(&app.page(path).await.json());
+    // A code that comes before the old ones in the alphabet.
+    bundle.rename_the_first_section("a-border");
+    app.import(&bundle).await;
+    assert_eq!(oldest_entry(&app).await, (id.clone(), moved.to_owned()));
+    let corrected = app.page(path).await;
+    assert!(corrected.text().contains("Выпраўлена."));
+    assert_eq!(ids(&corrected.json()), before);
     // Nor when the monitor moves to another database.
     let other = TestApp::on(app.engine()).await;
     other.import(&as_bundle(&app.export_public().await)).await;
     assert_eq!(oldest_entry(&other).await, (id, moved.to_owned()));
+}
+
+/// In alphabetical order: a correction moves an item to the top.
+fn ids(feed: &Value) -> BTreeSet<String> {
+    feed["items"].as_array().expect("items").iter().filter_map(|item| item["id"].as_str()).map(str::to_owned).collect()
 }
 
 /// Id and address.
@@ -151,11 +169,51 @@ async fn a_text_in_a_feed_can_be_read_anywhere(app: TestApp) {
     app.import(&Bundle::sample()).await;
     let feed = app.page("/en/feed.json").await.json();
     let html = feed["items"][1]["content_html"].as_str().expect("a text");
-    for relative in ["href=\"/", "src=\"/", "srcset=\"/", "w, /"] {
+    for relative in ["href=\"/", "src=\"/", "srcset=\"/", "w, /", "href=\"#", " id=\""] {
         assert!(!html.contains(relative), "{relative} in {html}");
     }
     assert!(html.contains("href=\"https://examplia.example/en/methodology\""), "{html}");
     assert!(html.contains("src=\"https://examplia.example/media/"), "{html}");
+}
+
+async fn a_text_in_a_feed_carries_what_stands_around_it_on_its_page(app: TestApp) {
+    let bundle = Bundle::sample();
+    bundle.replace(
+        "issues/2024-01-01/issue.toml",
+        "confidence = \"high\"\n",
+        "confidence = \"high\"\nreason = { en = \"Ships come & go.\" }\n",
+    );
+    app.import(&bundle).await;
+    let feed = app.page("/en/feed.json").await.json();
+    let html = |item: usize| feed["items"][item]["content_html"].as_str().expect("a text").replace('\u{a0}', " ");
+    let opened = html(1);
+    let start = "<p><strong>The situation has gotten better.</strong> Ships come &amp; go.</p>\n\
+                 <p><strong>The harbour works again &amp; trade &lt;may&gt; follow;";
+    assert!(opened.starts_with(start), "{opened}");
+    let end = "<h2>Sources and notes</h2>\n<ol>\n\
+               <li><cite><a href=\"https://harbour.example/journal\" rel=\"noopener external\">The harbour’s journal</a></cite>. Harbour \
+               Authority (accessed January 6, 2024)</li>\n\
+               <li>The office itself said so.</li>\n\
+               <li><cite>Recollections of a pilot</cite></li>\n</ol>";
+    assert!(opened.trim_end().ends_with(end), "{opened}");
+    // The numbers in the text lead to the notes on the page.
+    let note = "href=\"https://examplia.example/en/commentaries/the-northern-harbour-is-open#note-1\"";
+    assert!(opened.contains(note), "{opened}");
+    let corrected = html(0);
+    let correction = "<h2>Corrections</h2>\n<ul>\n<li><time datetime=\"2024-01-23T22:30:00Z\">January 24, 2024</time>: Six ships were \
+                      damaged, not four. <a href=\"https://examplia.example/en/commentaries/a-storm-has-damaged-the-quay/revisions/1\">";
+    assert!(corrected.contains(correction), "{corrected}");
+    assert!(!opened.contains("Corrections") && !corrected.contains("Sources and notes"));
+}
+
+async fn a_stale_translation_in_a_feed_says_so(app: TestApp) {
+    app.import(&Bundle::sample()).await;
+    let notices = |feed: &Value| -> Vec<bool> {
+        let texts = feed["items"].as_array().expect("items").iter().filter_map(|item| item["content_html"].as_str());
+        texts.map(|html| html.contains("<em>Перевод отстаёт от оригинала.</em> <a href=\"https://examplia.example/be/commentaries/bura-paskodzila-pryczal\"")).collect()
+    };
+    let russian = app.page("/ru/sections/security/feed.json").await.json();
+    assert_eq!(notices(&russian), [true, false], "{russian}");
 }
 
 /// Icons have other addresses in every theme.

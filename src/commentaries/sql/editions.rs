@@ -6,7 +6,7 @@ use bellwether_markup::Block;
 use jiff::Timestamp;
 use sqlx::FromRow;
 
-use super::super::{Content, HeroText, RenderedNote};
+use super::super::{Content, ContentHash, HeroText, RenderedNote};
 use super::cards::{Card, CardRow};
 use crate::db::{Json, Reading, Uuid};
 use crate::read;
@@ -173,6 +173,8 @@ pub async fn published_revisions(reading: &mut Reading, edition: Uuid) -> anyhow
 /// The content of a revision and what its rendering holds.
 #[derive(Debug, Clone)]
 pub struct RenderedRevision {
+    /// The edition.
+    pub edition: Uuid,
     /// What it says.
     pub content: Content,
     /// Rendered text.
@@ -185,10 +187,13 @@ pub struct RenderedRevision {
     pub words: i64,
     /// When readers first saw the edition, in whichever revision.
     pub first_published: Timestamp,
+    /// What they saw then. It never changes, and moves to other databases with the text.
+    pub first_content: ContentHash,
 }
 
 #[derive(FromRow)]
 struct RenderedRow {
+    edition_id: Uuid,
     title: String,
     lead: String,
     body: String,
@@ -200,6 +205,7 @@ struct RenderedRow {
     blocks: Json<Vec<Block>>,
     words: i64,
     first_published_at: i64,
+    first_hash: Vec<u8>,
 }
 
 /// The published revision `number` of the edition of `commentary` in `language`.
@@ -213,9 +219,12 @@ pub async fn rendered_revision(
     number: i64,
 ) -> anyhow::Result<Option<RenderedRevision>> {
     let row: Option<RenderedRow> = read!(reading, |connection| sqlx::query_as(
-        "SELECT revision.title, revision.lead, revision.body, revision.hero_alt, revision.hero_caption, revision.hero_credit,
-                rendering.html, rendering.notes, rendering.blocks, rendering.words,
-                (SELECT MIN(first.published_at) FROM revision AS first WHERE first.edition_id = revision.edition_id) AS first_published_at
+        "SELECT revision.edition_id, revision.title, revision.lead, revision.body, revision.hero_alt, revision.hero_caption,
+                revision.hero_credit, rendering.html, rendering.notes, rendering.blocks, rendering.words,
+                (SELECT MIN(first.published_at) FROM revision AS first WHERE first.edition_id = revision.edition_id) AS first_published_at,
+                (SELECT first.content_hash FROM revision AS first
+                 WHERE first.edition_id = revision.edition_id AND first.published_at IS NOT NULL
+                 ORDER BY first.number LIMIT 1) AS first_hash
          FROM public_edition
          JOIN revision ON revision.edition_id = public_edition.id
          JOIN rendering ON rendering.revision_id = revision.id
@@ -230,6 +239,7 @@ pub async fn rendered_revision(
     .context("reading a revision")?;
     let Some(row) = row else { return Ok(None) };
     Ok(Some(RenderedRevision {
+        edition: row.edition_id,
         content: Content {
             title: row.title,
             lead: row.lead,
@@ -241,5 +251,6 @@ pub async fn rendered_revision(
         blocks: row.blocks.0,
         words: row.words,
         first_published: Timestamp::from_millisecond(row.first_published_at)?,
+        first_content: ContentHash::from_bytes(&row.first_hash).context("a content hash of another length")?,
     }))
 }

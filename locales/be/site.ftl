@@ -47,7 +47,7 @@ confidence-high = Упэўненасць: высокая
 ## The situation: box, chart and table
 
 situation-in = Сітуацыя ў { $country }
-situation-intro = Кожная плітка — адзін каментарый: як нашы аналітыкі ацанілі рубрыку ў гэтым перыядзе. Найноўшы перыяд справа.
+situation-intro = Кожная плітка паказвае, як нашы аналітыкі ацанілі рубрыку за гэты перыяд. Яна вядзе да каментарыя, а калі яго няма, то да выпуску. Найноўшы перыяд справа.
 situation-table = Тыя самыя даныя ў табліцы
 situation-period = Перыяд
 strip-title = Як змянялася сітуацыя
@@ -94,14 +94,18 @@ commentary-next = Пазней у гэтай рубрыцы
 
 translation-of = Пераклад. Арыгінал:
 translation-behind = Пераклад адстае ад арыгінала.
-translation-stale =
-    { $changed ->
-        [0] Гэты пераклад адстае ад арыгінала: з таго часу ў ім змяніліся загаловак, уступ або подпіс.
-        [one] Гэты пераклад адстае ад арыгінала: з таго часу ў ім змяніўся { NUMBER($changed) } абзац.
-        [few] Гэты пераклад адстае ад арыгінала: з таго часу ў ім змяніліся { NUMBER($changed) } абзацы.
-        [many] Гэты пераклад адстае ад арыгінала: з таго часу ў ім змянілася { NUMBER($changed) } абзацаў.
-       *[other] Гэты пераклад адстае ад арыгінала: з таго часу ў ім змянілася { NUMBER($changed) } абзаца.
+translation-stale = Гэты пераклад адстае ад арыгінала: з таго часу ў арыгінале змянілі { $changes }.
+change-title = загаловак
+change-lead = уступ
+change-picture = подпіс да ілюстрацыі
+change-paragraphs =
+    { $count ->
+        [one] { NUMBER($count) } абзац
+        [few] { NUMBER($count) } абзацы
+        [many] { NUMBER($count) } абзацаў
+       *[other] { NUMBER($count) } абзаца
     }
+changes-last = { $others } і { $last }
 translation-read-original = Чытаць арыгінал
 missing-title = Гэты артыкул пакуль не перакладзены
 available-in = Даступна на іншых мовах:
@@ -154,7 +158,7 @@ error-back-home = Вярнуцца на галоўную
 
 ## Texts that the program composes: titles, descriptions, feeds, citations
 
-page-title = { $page } – { $site }
+page-title = { $page } — { $site }
 issue-title = Сітуацыя ў { $country }: { $period }
 feed-section = { $site }: { $section }
 description-issue = Што адбылося, чаму і ці палепшылася сітуацыя: { $period }.
@@ -164,7 +168,7 @@ description-situation = Ацэнкі ўсіх рубрык, перыяд за п
 description-topic = Каментарыі на тэму «{ $topic }».
 description-topics = Пра што нашы каментарыі.
 description-author = { $author }: каментарыі і ацэнкі.
-description-authors = Хто піша для манітора.
+description-authors = Хто піша для маніторынгу.
 cite = { $authors }. { $title }. { $site }, { $period }. { $address }
 
 ## Counted nouns

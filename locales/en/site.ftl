@@ -47,7 +47,7 @@ confidence-high = Confidence: high
 ## The situation: box, chart and table
 
 situation-in = Situation in { $country }
-situation-intro = Each tile is one commentary: what our analysts thought of a section in that period. The newest is on the right.
+situation-intro = Each tile shows what our analysts thought of a section in that period. It leads to the commentary, or to the issue where there is none. The newest period is on the right.
 situation-table = The same data as a table
 situation-period = Period
 strip-title = How the situation has changed
@@ -92,12 +92,16 @@ commentary-next = Later in this section
 
 translation-of = Translation. Original:
 translation-behind = The translation is behind its original.
-translation-stale =
-    { $changed ->
-        [0] This translation is behind its original: the headline, the lead or a caption has changed since.
-        [one] This translation is behind its original: { NUMBER($changed) } paragraph has changed since.
-       *[other] This translation is behind its original: { NUMBER($changed) } paragraphs have changed since.
+translation-stale = This translation is behind its original, which has since been changed in { $changes }.
+change-title = the headline
+change-lead = the lead
+change-picture = the picture caption
+change-paragraphs =
+    { $count ->
+        [one] { NUMBER($count) } paragraph
+       *[other] { NUMBER($count) } paragraphs
     }
+changes-last = { $others } and { $last }
 translation-read-original = Read the original
 missing-title = This article has not been translated yet
 available-in = Available in other languages:

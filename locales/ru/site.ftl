@@ -47,7 +47,7 @@ confidence-high = Уверенность: высокая
 ## The situation: box, chart and table
 
 situation-in = Ситуация в { $country }
-situation-intro = Каждая плитка — один комментарий: как наши аналитики оценили рубрику в этом периоде. Самый новый период справа.
+situation-intro = Каждая плитка показывает, как наши аналитики оценили рубрику за этот период. Она ведёт к комментарию, а если его нет, то к выпуску. Самый новый период справа.
 situation-table = Те же данные в таблице
 situation-period = Период
 strip-title = Как менялась ситуация
@@ -94,14 +94,18 @@ commentary-next = Позже в этой рубрике
 
 translation-of = Перевод. Оригинал:
 translation-behind = Перевод отстаёт от оригинала.
-translation-stale =
-    { $changed ->
-        [0] Этот перевод отстаёт от оригинала: с тех пор в нём изменились заголовок, вступление или подпись.
-        [one] Этот перевод отстаёт от оригинала: с тех пор в нём изменился { NUMBER($changed) } абзац.
-        [few] Этот перевод отстаёт от оригинала: с тех пор в нём изменились { NUMBER($changed) } абзаца.
-        [many] Этот перевод отстаёт от оригинала: с тех пор в нём изменилось { NUMBER($changed) } абзацев.
-       *[other] Этот перевод отстаёт от оригинала: с тех пор в нём изменилось { NUMBER($changed) } абзаца.
+translation-stale = Этот перевод отстаёт от оригинала: с тех пор в оригинале изменили { $changes }.
+change-title = заголовок
+change-lead = вступление
+change-picture = подпись к иллюстрации
+change-paragraphs =
+    { $count ->
+        [one] { NUMBER($count) } абзац
+        [few] { NUMBER($count) } абзаца
+        [many] { NUMBER($count) } абзацев
+       *[other] { NUMBER($count) } абзаца
     }
+changes-last = { $others } и { $last }
 translation-read-original = Читать оригинал
 missing-title = Эта статья пока не переведена
 available-in = Доступно на других языках:
@@ -134,7 +138,7 @@ newsletter-title = Подпишитесь на нашу рассылку
 newsletter-email = Адрес электронной почты
 newsletter-language = Язык рассылки
 newsletter-submit = Подписаться
-newsletter-opens-title = Рассылка скоро откроется
+newsletter-opens-title = Рассылка скоро заработает
 newsletter-opens-text = Мы пока ничего не рассылаем. Ваш адрес не сохранён, и на него ничего не отправлено.
 newsletter-until-then = А пока следите за нами здесь
 channels-title = Подпишитесь на нас
@@ -154,7 +158,7 @@ error-back-home = Вернуться на главную
 
 ## Texts that the program composes: titles, descriptions, feeds, citations
 
-page-title = { $page } – { $site }
+page-title = { $page } — { $site }
 issue-title = Ситуация в { $country }: { $period }
 feed-section = { $site }: { $section }
 description-issue = Что произошло, почему и улучшилась ли ситуация: { $period }.
@@ -164,7 +168,7 @@ description-situation = Оценки всех рубрик, период за п
 description-topic = Комментарии на тему «{ $topic }».
 description-topics = О чём наши комментарии.
 description-author = { $author }: комментарии и оценки.
-description-authors = Кто пишет для монитора.
+description-authors = Кто пишет для мониторинга.
 cite = { $authors }. { $title }. { $site }, { $period }. { $address }
 
 ## Counted nouns

@@ -122,7 +122,7 @@ pub struct ArticleData<'a> {
     pub image: Option<&'a str>,
     /// Path and language of the original, if this is a translation.
     pub original: Option<(&'a str, &'a str)>,
-    /// Path, language and headline of its translations, if this is the original.
+    /// Path and language of its translations, if this is the original.
     pub translations: &'a [(String, &'static str)],
     /// Its notes.
     pub notes: &'a [NoteView],

@@ -55,12 +55,18 @@ async fn not_assessed_is_said_with_its_reason(app: TestApp) {
 }
 
 async fn a_superseded_verdict_stays_beside_its_successor(app: TestApp) {
-    app.import(&Bundle::sample()).await;
+    let bundle = Bundle::sample();
+    bundle.replace(
+        "issues/2024-01-01/issue.toml",
+        "verdict = \"improved\"\n\n[[assessment]]\nsection = \"economy\"\nverdict = \"unchanged\"",
+        "verdict = \"improved\"\nreason = { ru = \"Хлеб подешевел.\" }\n\n[[assessment]]\nsection = \"economy\"\nverdict = \"unchanged\"",
+    );
+    app.import(&bundle).await;
     let html = app.page("/ru/commentaries/ceny-na-hleb").await.html();
     let judgement = &html.with_class("judgement").next().expect("the verdict").text;
     assert_eq!(
         judgement,
-        "Ситуация не изменилась Цифры уточнены. Прежняя оценка: Ситуация улучшилась (10\u{a0}января 2024\u{a0}года)"
+        "Ситуация не изменилась Цифры уточнены. Прежняя оценка: Ситуация улучшилась (10\u{a0}января 2024\u{a0}года). Хлеб подешевел."
     );
 }
 

@@ -8,6 +8,7 @@ on_both_engines!(
     the_language_switch_leads_to_the_same_commentary,
     a_stale_translation_says_how_far_it_is_behind,
     a_changed_caption_counts_though_no_paragraph_changed,
+    everything_that_changed_in_the_original_is_named,
     metadata_makes_no_translation_stale,
     a_draft_of_the_original_makes_no_translation_stale,
     a_translation_of_the_new_source_is_current_again,
@@ -55,7 +56,7 @@ async fn the_language_switch_leads_to_the_same_commentary(app: TestApp) {
 async fn a_stale_translation_says_how_far_it_is_behind(app: TestApp) {
     app.import(&Bundle::sample()).await;
     let path = "/ru/commentaries/burya-povredila-prichal";
-    let words = "Этот перевод отстаёт от оригинала: с тех пор в нём изменился 1 абзац.";
+    let words = "Этот перевод отстаёт от оригинала: с тех пор в оригинале изменили 1 абзац.";
     let notice = notice(&app, path).await.expect("a notice").replace('\u{a0}', " ");
     assert!(notice.starts_with(words) && notice.contains("Беларуская"), "{notice}");
     let page = app.page(path).await.html();
@@ -82,9 +83,35 @@ async fn a_changed_caption_counts_though_no_paragraph_changed(app: TestApp) {
     assert_eq!(notice(&app, ENGLISH).await, None);
     bundle.correct_the_first_commentary("Паўночны порт раніцай", "Паўночны порт увечары");
     app.import(&bundle).await;
-    let words = "This translation is behind its original: the headline, the lead or a caption has changed since.";
+    let words = "This translation is behind its original, which has since been changed in the picture caption.";
     let notice = notice(&app, ENGLISH).await.expect("a notice");
     assert!(notice.starts_with(words), "{notice}");
+}
+
+async fn everything_that_changed_in_the_original_is_named(app: TestApp) {
+    const PATH: &str = "issues/2024-01-01/security/be.md";
+    let bundle = Bundle::sample();
+    app.import(&bundle).await;
+    bundle.correct_the_first_commentary("3 студзеня.", "4 студзеня.");
+    bundle.replace(PATH, "першы карабель прыйшоў", "ёсць першы карабель");
+    bundle.replace(PATH, "працуе зноў", "зноў працуе");
+    bundle.replace(PATH, "порт раніцай", "порт увечары");
+    bundle.replace(PATH, "\n[^note]:", "\nУчора прыйшоў другі.\n\n[^note]:");
+    app.import(&bundle).await;
+    for (path, words) in [
+        (
+            ENGLISH,
+            "This translation is behind its original, which has since been changed in the headline, the lead, the picture caption and \
+             2 paragraphs.",
+        ),
+        (
+            RUSSIAN,
+            "Этот перевод отстаёт от оригинала: с тех пор в оригинале изменили заголовок, вступление, подпись к иллюстрации и 2 абзаца.",
+        ),
+    ] {
+        let notice = notice(&app, path).await.expect("a notice").replace('\u{a0}', " ");
+        assert!(notice.starts_with(words), "{notice}");
+    }
 }
 
 async fn metadata_makes_no_translation_stale(app: TestApp) {

@@ -55,9 +55,13 @@ fn every_language_has_the_same_messages_with_the_same_arguments() {
     }
 }
 
-/// How the keys begin that are put together while the program runs; and the counted nouns, of which more will be needed.
-const FAMILIES: [&str; 8] =
-    ["verdict-", "confidence-", "menu-", "channel-", "not-found-", "gone-", "server-error-", "count-"];
+/// How the keys begin that are put together while the program runs.
+const FAMILIES: [&str; 7] = ["verdict-", "confidence-", "menu-", "channel-", "not-found-", "gone-", "server-error-"];
+
+/// Counted nouns that no page shows yet. They stay because the table of counted nouns (`dates.tsv`) has cases for each of them; one
+/// that a page comes to show, or that the table has no longer, leaves this list.
+const COUNTED_IN_THE_TABLE_ALONE: [&str; 6] =
+    ["count-days", "count-minutes", "count-results", "count-subscribers", "count-weeks", "count-years"];
 
 /// The keys that templates and code name.
 fn named() -> BTreeSet<String> {
@@ -78,7 +82,7 @@ fn named() -> BTreeSet<String> {
         let text = fs::read_to_string(&file).expect("a file");
         // However the formatter breaks the call over lines.
         let text = text.replace('\n', " ").split_whitespace().collect::<Vec<_>>().join(" ").replace("( \"", "(\"");
-        for before in [".message(\"", ".filled(\"", ".plain(language, \""] {
+        for before in [".message(\"", ".filled(\"", ".counted(\"", ".plain(language, \""] {
             keys.extend(text.split(before).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned));
         }
     }
@@ -105,9 +109,12 @@ fn every_message_that_is_named_is_there_and_every_one_there_is_named() {
     assert!(named.len() > 60, "only {} keys were found", named.len());
     let lost: Vec<&String> = named.difference(&there).collect();
     assert!(lost.is_empty(), "named and not there: {lost:?}");
-    let idle: Vec<&String> =
-        there.difference(&named).filter(|key| !FAMILIES.iter().any(|family| key.starts_with(family))).collect();
-    assert!(idle.is_empty(), "there and never named: {idle:?}");
+    let idle: Vec<&str> = there
+        .difference(&named)
+        .map(String::as_str)
+        .filter(|key| !FAMILIES.iter().any(|family| key.starts_with(family)))
+        .collect();
+    assert_eq!(idle, COUNTED_IN_THE_TABLE_ALONE, "there and never named");
 }
 
 #[test]
@@ -177,14 +184,18 @@ fn nouns_are_counted_as_the_table_says() {
     let messages = Messages::load().expect("the messages");
     let rows = table("dates.tsv");
     let mut checked = 0;
+    let mut nouns = BTreeSet::new();
     for row in &rows {
         let [language, kind, number, expected, ..] = row.as_slice() else { panic!("four columns: {row:?}") };
         let Some(noun) = kind.strip_prefix("plural_").filter(|noun| *noun != "category") else { continue };
         let language: Language = language.parse().expect("a language");
         assert_eq!(&counted(&messages, language, noun, number), expected, "{row:?}");
         checked += 1;
+        nouns.insert(format!("count-{noun}s"));
     }
     assert!(rows.is_empty() || checked > 200, "only {checked} rows were recognised");
+    let idle = COUNTED_IN_THE_TABLE_ALONE.iter().filter(|key| !nouns.contains(**key));
+    assert!(rows.is_empty() || idle.count() == 0, "the table has {nouns:?} alone");
 }
 
 /// The glossary's keys and ours, where a message has the same meaning.

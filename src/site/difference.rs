@@ -45,6 +45,10 @@ fn words(html: &mut String, old: &str, new: &str) {
         let tag = change.tag();
         if open != Some(tag) {
             close(html, open);
+            // Words that stand in the place of others don't run into them.
+            if matches!(open, Some(ChangeTag::Delete | ChangeTag::Insert)) && tag != ChangeTag::Equal {
+                html.push(' ');
+            }
             match tag {
                 ChangeTag::Delete => html.push_str("<del>"),
                 ChangeTag::Insert => html.push_str("<ins>"),
@@ -84,8 +88,8 @@ mod tests {
         let before =
             Content { title: "A".into(), lead: "Four were hurt.".into(), body: "Same.\n\n1 < 2".into(), hero: None };
         let after = Content { lead: "Six were hurt.".into(), ..before.clone() };
-        assert_eq!(html(Language::English, &before, &after), "<p><del>Four</del><ins>Six</ins> were hurt.</p>\n");
+        assert_eq!(html(Language::English, &before, &after), "<p><del>Four</del> <ins>Six</ins> were hurt.</p>\n");
         let after = Content { body: "Same.\n\n1 < 3".into(), ..before.clone() };
-        assert_eq!(html(Language::English, &before, &after), "<p>1 &lt; <del>2</del><ins>3</ins></p>\n");
+        assert_eq!(html(Language::English, &before, &after), "<p>1 &lt; <del>2</del> <ins>3</ins></p>\n");
     }
 }

@@ -14,6 +14,7 @@ use crate::issues::Issue;
 #[derive(Debug, Serialize)]
 pub struct Head {
     pub title: String,
+    pub page_title: String,
     pub description: String,
     pub canonical: Option<String>,
     pub robots: Option<&'static str>,

@@ -256,6 +256,7 @@ fn head(builder: Builder<'_>, subject: &mut Subject) -> Head {
     let language = builder.language;
     let origin = &frame.monitor.origin;
     let site_title = builder.localized(&frame.monitor.title);
+    let page_title = subject.title.clone().unwrap_or_else(|| site_title.clone());
     let title = match &subject.title {
         Some(page) => builder.filled("page-title", &[("page", page), ("site", &site_title)]),
         None => site_title.clone(),
@@ -286,6 +287,7 @@ fn head(builder: Builder<'_>, subject: &mut Subject) -> Head {
     let alternates: Vec<Alternate> = if subject.no_index { Vec::new() } else { alternates(frame, &there) };
     Head {
         title,
+        page_title,
         description: subject.description.clone(),
         canonical: (!subject.no_index)
             .then(|| subject.canonical.clone().unwrap_or_else(|| subject.path.clone()))

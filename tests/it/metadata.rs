@@ -164,6 +164,9 @@ async fn a_shared_link_has_a_preview(app: TestApp) {
     let html = app.page("/en/commentaries/the-northern-harbour-is-open").await.html();
     assert_eq!(html.meta("og:type"), ["article"]);
     assert_eq!(html.meta("og:url"), [ENGLISH]);
+    // The monitor's name is told beside it.
+    assert_eq!(html.meta("og:title"), ["The “Northern” harbour is open—the first ship’s in"]);
+    assert_eq!(html.meta("og:site_name"), ["Examplia Monitor"]);
     assert_eq!((html.meta("og:locale"), html.meta("og:locale:alternate")), (vec!["en_US"], vec!["be_BY", "ru_RU"]));
     assert_eq!(html.meta("og:image:alt"), ["A ship at the “quay”"]);
     assert_eq!(html.meta("article:published_time"), ["2024-01-08T09:00:00Z"]);
@@ -173,6 +176,7 @@ async fn a_shared_link_has_a_preview(app: TestApp) {
     );
     // A page without a picture of its own shows the monitor's.
     let front = app.page("/en/").await.html();
+    assert_eq!(front.meta("og:title"), ["Examplia Monitor"]);
     let image = front.meta("og:image")[0].to_owned();
     assert!(image.starts_with("https://examplia.example/assets/og-default."), "{image}");
 }

@@ -7,6 +7,7 @@ import { Report } from "./report.mjs";
 import { isPage, LANGUAGES, Site } from "./site.mjs";
 import { accessibility } from "./checks/accessibility.mjs";
 import { alternates } from "./checks/alternates.mjs";
+import { chart } from "./checks/chart.mjs";
 import { feeds } from "./checks/feeds.mjs";
 import { html } from "./checks/html.mjs";
 import { links } from "./checks/links.mjs";
@@ -49,6 +50,9 @@ try {
   const own = new Map([...pages].filter(([path, page]) => page.path === path));
   await html(own, report);
   done("Nu HTML checker");
+
+  await chart(browser, site, own, report);
+  done("chart and menu of sections");
 
   await accessibility(browser, site, own, report);
   done("axe");

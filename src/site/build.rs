@@ -1,5 +1,7 @@
 //! From the slices' values to what templates show: typeset texts, dates in words, addresses.
 
+mod verdicts;
+
 use bellwether_language::{Language, typeset_all};
 use fluent_bundle::FluentArgs;
 use jiff::Timestamp;
@@ -8,10 +10,9 @@ use jiff::civil::Date;
 use super::addresses;
 use super::frame::{Frame, IssueFrame};
 use super::views::{
-    CardView, CommentaryRef, Correction, EditionRef, IssueRef, IssueRow, Moment, NoteView, Person, PictureView,
-    SectionRef, SectionVerdict, SourceView, Superseded, VerdictView, YearLink,
+    CardView, Correction, EditionRef, IssueRef, Moment, NoteView, Person, PictureView, SectionRef, SourceView, YearLink,
 };
-use crate::assessments::{Confidence, Level, StoredAssessment, Verdict};
+use crate::assessments::Verdict;
 use crate::commentaries::{Card, HeroText, RenderedNote, RevisionEntry};
 use crate::db::Uuid;
 use crate::issues::{Issue, State};
@@ -19,6 +20,7 @@ use crate::localized::Localized;
 use crate::media::StoredPicture;
 use crate::monitor::Section;
 use crate::web::messages::Messages;
+pub use verdicts::current_verdict;
 
 /// Builds what templates show in one language.
 #[derive(Clone, Copy)]
@@ -97,16 +99,6 @@ impl Builder<'_> {
         }
     }
 
-    /// A verdict in the monitor's words, else in the program's.
-    pub fn verdict(self, verdict: Verdict) -> VerdictView {
-        let own = self.frame.monitor.verdicts.of(verdict);
-        VerdictView {
-            code: verdict.code(),
-            words: self.optional(own).unwrap_or_else(|| self.message(&format!("verdict-{verdict}"))),
-            short: self.message(&format!("verdict-{verdict}-short")),
-        }
-    }
-
     /// A section, to be named and linked to.
     pub fn section(self, section: &Section) -> SectionRef {
         SectionRef {
@@ -114,75 +106,6 @@ impl Builder<'_> {
             name: self.localized(&section.name),
             href: addresses::section(self.language, &section.code),
         }
-    }
-
-    /// The verdicts of an issue in the order of sections. `link` finds the address of the text on a section.
-    pub fn verdicts(
-        self,
-        assessments: &[StoredAssessment],
-        issue: Uuid,
-        link: impl Fn(Uuid) -> Option<String>,
-    ) -> Vec<SectionVerdict> {
-        self.frame
-            .sections
-            .iter()
-            .filter_map(|section| self.section_verdict(assessments, issue, section, link(section.id)))
-            .collect()
-    }
-
-    /// The verdict on a section in an issue; `commentary` is the address of the text.
-    pub fn section_verdict(
-        self,
-        assessments: &[StoredAssessment],
-        issue: Uuid,
-        section: &Section,
-        commentary: Option<String>,
-    ) -> Option<SectionVerdict> {
-        let of_section = || assessments.iter().filter(|stored| stored.issue == issue && stored.section == section.id);
-        let current = of_section().find(|stored| stored.current)?;
-        let superseded = of_section().filter(|stored| !stored.current);
-        Some(SectionVerdict {
-            section: self.section(section),
-            verdict: self.verdict(current.assessment.verdict),
-            reason: self.optional(&current.assessment.reasons),
-            level: current.assessment.level.map(Level::number),
-            confidence: current.assessment.confidence.map(Confidence::code),
-            commentary: commentary.map(|href| CommentaryRef { href }),
-            superseded: superseded.map(|stored| self.superseded(stored, of_section())).collect(),
-        })
-    }
-
-    /// An assessment that was replaced, with the reason that stood beside it and the day on which it was replaced.
-    fn superseded<'b>(
-        self,
-        stored: &StoredAssessment,
-        mut all: impl Iterator<Item = &'b StoredAssessment>,
-    ) -> Superseded {
-        let successor = all.find(|other| other.position == stored.position + 1);
-        Superseded {
-            verdict: self.verdict(stored.assessment.verdict),
-            date: successor.and_then(|successor| successor.assessment.assessed).map(|at| self.moment(at)),
-            reason: self.optional(&stored.assessment.reasons),
-        }
-    }
-
-    /// The verdicts of an issue, each with its text in the page's language.
-    pub fn issue_verdicts(self, issue: &IssueFrame) -> Vec<SectionVerdict> {
-        self.verdicts(&issue.assessments, issue.issue.id, |section| {
-            issue.card(section, self.language).map(|card| addresses::commentary(self.language, &card.slug))
-        })
-    }
-
-    /// An issue in a list.
-    pub fn issue_row(
-        self,
-        issue: &Issue,
-        assessments: &[StoredAssessment],
-        texts: &addresses::Commentaries<'_>,
-    ) -> IssueRow {
-        let issue_ref = self.issue(issue);
-        let verdicts = self.verdicts(assessments, issue.id, |section| texts.find(&issue_ref.start, section));
-        IssueRow { issue: issue_ref, verdicts }
     }
 
     /// A picture with its words.
@@ -328,15 +251,6 @@ impl Builder<'_> {
             .map(|year| YearLink { year: *year, href: addresses::year(list, *year, newest), current: *year == current })
             .collect()
     }
-}
-
-/// The verdict that holds for a section in an issue.
-#[must_use]
-pub fn current_verdict(assessments: &[StoredAssessment], issue: Uuid, section: Uuid) -> Option<Verdict> {
-    assessments
-        .iter()
-        .find(|stored| stored.issue == issue && stored.section == section && stored.current)
-        .map(|stored| stored.assessment.verdict)
 }
 
 /// First and last day (ISO) of a year.

@@ -95,8 +95,8 @@ commentary-next = Пазней у гэтай рубрыцы
 translation-of = Пераклад. Арыгінал:
 translation-behind = Пераклад адстае ад арыгінала.
 translation-stale = Гэты пераклад адстае ад арыгінала: з таго часу ў арыгінале змянілі { $changes }.
+change-lead = ўступ
 change-title = загаловак
-change-lead = уступ
 change-picture = подпіс да ілюстрацыі
 change-paragraphs =
     { $count ->

@@ -93,8 +93,8 @@ commentary-next = Later in this section
 translation-of = Translation. Original:
 translation-behind = The translation is behind its original.
 translation-stale = This translation is behind its original, which has since been changed in { $changes }.
-change-title = the headline
 change-lead = the lead
+change-title = the headline
 change-picture = the picture caption
 change-paragraphs =
     { $count ->

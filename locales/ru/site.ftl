@@ -95,8 +95,8 @@ commentary-next = Позже в этой рубрике
 translation-of = Перевод. Оригинал:
 translation-behind = Перевод отстаёт от оригинала.
 translation-stale = Этот перевод отстаёт от оригинала: с тех пор в оригинале изменили { $changes }.
-change-title = заголовок
 change-lead = вступление
+change-title = заголовок
 change-picture = подпись к иллюстрации
 change-paragraphs =
     { $count ->

@@ -91,6 +91,8 @@ async fn a_changed_caption_counts_though_no_paragraph_changed(app: TestApp) {
 async fn everything_that_changed_in_the_original_is_named(app: TestApp) {
     const PATH: &str = "issues/2024-01-01/security/be.md";
     let bundle = Bundle::sample();
+    bundle.replace("issues/2024-01-01/economy/be.md", "source-revision = 2", "source-revision = 1");
+    bundle.replace("issues/2024-01-01/economy/ru.md", "в декабре", "в ноябре");
     app.import(&bundle).await;
     bundle.correct_the_first_commentary("3 студзеня.", "4 студзеня.");
     bundle.replace(PATH, "першы карабель прыйшоў", "ёсць першы карабель");
@@ -100,13 +102,17 @@ async fn everything_that_changed_in_the_original_is_named(app: TestApp) {
     app.import(&bundle).await;
     for (path, words) in [
         (
+            "/be/commentaries/ceny-na-chlieb",
+            "Гэты пераклад адстае ад арыгінала: з таго часу ў арыгінале змянілі ўступ і загаловак.",
+        ),
+        (
             ENGLISH,
-            "This translation is behind its original, which has since been changed in the headline, the lead, the picture caption and \
+            "This translation is behind its original, which has since been changed in the lead, the headline, the picture caption and \
              2 paragraphs.",
         ),
         (
             RUSSIAN,
-            "Этот перевод отстаёт от оригинала: с тех пор в оригинале изменили заголовок, вступление, подпись к иллюстрации и 2 абзаца.",
+            "Этот перевод отстаёт от оригинала: с тех пор в оригинале изменили вступление, заголовок, подпись к иллюстрации и 2 абзаца.",
         ),
     ] {
         let notice = notice(&app, path).await.expect("a notice").replace('\u{a0}', " ");

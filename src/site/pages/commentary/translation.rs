@@ -55,14 +55,15 @@ async fn read_original(
     commentaries::rendered_revision(reading, card.commentary, card.original, number).await
 }
 
-/// "the headline, the lead and 2 paragraphs"; none if nothing that has a name has changed.
+/// "the lead, the headline and 2 paragraphs"; none if nothing that has a name has changed.
 fn words(builder: Builder<'_>, changes: Changes) -> Option<String> {
     let mut parts = Vec::new();
-    if changes.title {
-        parts.push(builder.message("change-title"));
-    }
+    // The lead comes first: its Belarusian word begins with "ў" after the verb's vowel, and with "у" after a comma.
     if changes.lead {
         parts.push(builder.message("change-lead"));
+    }
+    if changes.title {
+        parts.push(builder.message("change-title"));
     }
     if changes.picture {
         parts.push(builder.message("change-picture"));

@@ -1,5 +1,5 @@
 //! Feeds: Atom (RFC 4287) and JSON Feed 1.1, per language and per section and language. What they hold is gathered once, in
-//! [`collect`], and written in either format.
+//! `collect`, and written in either format.
 
 mod atom;
 mod collect;

@@ -84,7 +84,7 @@ async fn take(
             let reader = match known {
                 Some((reader, _)) => reader,
                 None => {
-                    let reader = Uuid::from_u128(u128::from_be_bytes(*random().first_chunk().unwrap_or(&[0; 16])));
+                    let reader = identifier(random());
                     let token = Token::new(random());
                     let secret = subscriber_secret(&token, &sign_up.address);
                     let sealed = keyring.seal(Purpose::Subscriber, reader, &secret, random())?;
@@ -96,12 +96,17 @@ async fn take(
             (reader, LetterKind::Confirm, Some(confirmation))
         }
     };
-    let letter = Uuid::from_u128(u128::from_be_bytes(*random().first_chunk().unwrap_or(&[0; 16])));
+    let letter = identifier(random());
     let content = token.map(|token| Zeroizing::new(token.as_bytes().to_vec())).unwrap_or_default();
     let sealed = keyring.seal(Purpose::Letter, letter, &content, random())?;
     sql::insert_letter(&mut tx, letter, reader, kind, &sealed, now).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// An identifier that doesn't tell when it was made.
+fn identifier(random: [u8; 32]) -> Uuid {
+    Uuid::from_u128(random[..16].iter().fold(0, |id, byte| (id << 8) | u128::from(*byte)))
 }
 
 /// What is sealed in a subscriber's row: the token of her links, then her address. [`opened`] takes it apart.

@@ -76,7 +76,7 @@ fn named(text: &str, own_name: &str) -> BTreeSet<String> {
         .into_iter()
         .map(
             |module| {
-                if ["read", "execute", "insert_rows"].contains(&module.as_str()) { "db".to_owned() } else { module }
+                if ["read", "execute", "select", "insert_rows"].contains(&module.as_str()) { "db".to_owned() } else { module }
             },
         )
         .collect()

@@ -29,6 +29,7 @@ mod round_trips;
 mod schema;
 mod serving;
 mod sitemap;
+mod subscribers;
 mod themes;
 mod translations;
 mod words;

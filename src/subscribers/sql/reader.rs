@@ -57,15 +57,14 @@ pub async fn confirm(tx: &mut Tx, confirm_hash: &[u8], now: Timestamp, day: Date
 /// # Errors
 /// When a statement fails or a row can't be read.
 pub async fn subscriber_by_token(reading: &mut Reading, token_hash: &[u8]) -> anyhow::Result<Option<Subscriber>> {
-    let row: Option<(Uuid, String, String, bool)> =
-        read!(reading, |connection| {
-            sqlx::query_as(
+    let row: Option<(Uuid, String, String, bool)> = read!(reading, |connection| {
+        sqlx::query_as(
         "SELECT id, state, language, plain_envelope FROM subscriber WHERE token_hash = $1 AND state <> 'unconfirmed'"
     )
     .bind(token_hash)
     .fetch_optional(connection)
     .await
-        })?;
+    })?;
     let Some((id, state, language, plain_envelope)) = row else { return Ok(None) };
     let sections = read!(reading, |connection| sqlx::query_scalar(
         "SELECT section_id FROM subscriber_section WHERE subscriber_id = $1 ORDER BY section_id"

@@ -1,0 +1,272 @@
+//! Readers of the newsletter: invariant 7 as far as it concerns who may be mailed at all, and invariant 8 in the database.
+
+use bellwether::db::{Db, Uuid};
+use bellwether::subscribers::{self, Letter, LetterKind, Preferences, SignUp, State, Suppression, Taken, Token};
+use bellwether::vault::{Address, Keyring, Purpose, read_keyring, write_new_generation};
+use bellwether_language::Language;
+use jiff::civil::date;
+use jiff::{SignedDuration, Timestamp};
+use zeroize::Zeroizing;
+
+use crate::engines::on_both_engines;
+use crate::test_app::TestApp;
+
+on_both_engines!(
+    nobody_is_active_who_has_not_confirmed,
+    an_address_that_is_known_is_told_so_and_not_asked_again,
+    a_confirmation_works_once_and_not_for_ever,
+    leaving_holds_and_coming_back_undoes_it,
+    a_complaint_outlives_everything,
+    one_who_is_forgotten_leaves_a_hash_behind,
+    old_keys_are_found_and_what_they_wrote_moves_to_new_ones,
+    letters_are_claimed_one_at_a_time_and_come_back_when_a_worker_dies,
+    no_address_lies_in_the_database,
+);
+
+const ADDRESS: &str = "Reader.Of.News@Example.org";
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+/// Keys of a temporary directory, and random bytes that differ each time.
+struct Desk {
+    keys: Keyring,
+    directory: tempfile::TempDir,
+    drawn: u64,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let directory = tempfile::TempDir::new().expect("a temporary directory");
+        write_new_generation(directory.path(), &Zeroizing::new([1; 64])).expect("keys");
+        Self { keys: read_keyring(directory.path()).expect("keys"), directory, drawn: 0 }
+    }
+
+    fn exchange_keys(&mut self) {
+        write_new_generation(self.directory.path(), &Zeroizing::new([2; 64])).expect("keys");
+        self.keys = read_keyring(self.directory.path()).expect("keys");
+    }
+
+    fn random(&mut self) -> [u8; 32] {
+        self.drawn += 1;
+        let mut bytes = [7; 32];
+        bytes[..8].copy_from_slice(&self.drawn.to_be_bytes());
+        bytes
+    }
+
+    /// What the process that serves readers does with the form.
+    async fn sign_up(&mut self, db: &Db, address: &str, language: Language) {
+        let preferences = Preferences { language, sections: Vec::new(), plain_envelope: false };
+        let sign_up = SignUp { address: Address::parse(address).expect("an address"), preferences };
+        let id = Uuid::from_bytes(*self.random().first_chunk().expect("16 bytes"));
+        let random = self.random();
+        let sealed = sign_up.seal(&self.keys.sealing_half(), id, random).expect("a seal");
+        let mut tx = db.begin().await.expect("a transaction");
+        subscribers::insert_sign_up(&mut tx, id, &sealed, NOW).await.expect("a row");
+        tx.commit().await.expect("a commit");
+    }
+
+    /// What the worker does; the letters that it is to send.
+    async fn take(&mut self, db: &Db, now: Timestamp) -> Vec<Letter> {
+        let keys = read_keyring(self.directory.path()).expect("keys");
+        subscribers::take_sign_ups(db, &keys, now, || self.random()).await.expect("sign-ups");
+        let mut tx = db.begin().await.expect("a transaction");
+        let letters =
+            subscribers::claim_letters(&mut tx, 100, now, SignedDuration::from_mins(5)).await.expect("letters");
+        for letter in &letters {
+            subscribers::finish_letter(&mut tx, letter.id).await.expect("a letter");
+        }
+        tx.commit().await.expect("a commit");
+        letters
+    }
+
+    /// The token that a letter brings.
+    fn confirmation(&self, letter: &Letter) -> Token {
+        assert_eq!(letter.kind, LetterKind::Confirm);
+        let content = self.keys.open(Purpose::Letter, letter.id, &letter.content).expect("a letter's content");
+        Token::new(content.as_slice().try_into().expect("32 bytes"))
+    }
+
+    /// The token in the links of a reader's mails, and her address.
+    fn reader(&self, letter: &Letter) -> (Token, Address) {
+        subscribers::opened(&self.keys, letter.reader, &letter.subscriber).expect("a subscriber")
+    }
+
+    /// Signs up and confirms; her token.
+    async fn join(&mut self, db: &Db, address: &str) -> Token {
+        self.sign_up(db, address, Language::Belarusian).await;
+        let letters = self.take(db, NOW).await;
+        assert!(confirm(db, &self.confirmation(&letters[0]), NOW).await);
+        self.reader(&letters[0]).0
+    }
+}
+
+async fn confirm(db: &Db, token: &Token, now: Timestamp) -> bool {
+    let mut tx = db.begin().await.expect("a transaction");
+    let confirmed = subscribers::confirm(&mut tx, &token.hash(), now, date(2026, 11, 25)).await.expect("a statement");
+    tx.commit().await.expect("a commit");
+    confirmed
+}
+
+async fn leave(db: &Db, token: &Token) -> bool {
+    let mut tx = db.begin().await.expect("a transaction");
+    let left = subscribers::leave(&mut tx, &token.hash(), NOW, date(2026, 11, 25)).await.expect("a statement");
+    tx.commit().await.expect("a commit");
+    left
+}
+
+async fn come_back(db: &Db, token: &Token) -> bool {
+    let mut tx = db.begin().await.expect("a transaction");
+    let back = subscribers::come_back(&mut tx, &token.hash(), date(2026, 11, 26)).await.expect("a statement");
+    tx.commit().await.expect("a commit");
+    back
+}
+
+async fn state(db: &Db, token: &Token) -> Option<State> {
+    let reading = &mut db.reading().await.expect("a transaction");
+    let found = subscribers::subscriber_by_token(reading, &token.hash()).await.expect("a statement");
+    found.map(|subscriber| subscriber.state)
+}
+
+async fn nobody_is_active_who_has_not_confirmed(app: TestApp) {
+    let (db, mut desk) = (&app.app.site.db, Desk::new());
+    desk.sign_up(db, ADDRESS, Language::Russian).await;
+    let letters = desk.take(db, NOW).await;
+    let (token, address) = desk.reader(&letters[0]);
+    assert_eq!((address.reveal(), letters[0].language.as_str()), ("Reader.Of.News@example.org", "ru"));
+    assert_eq!(state(db, &token).await, None, "her links work when she has confirmed");
+    // What she chooses last counts, and the last link.
+    desk.sign_up(db, "reader.of.news@EXAMPLE.ORG", Language::English).await;
+    let again = desk.take(db, NOW).await;
+    assert_eq!((again[0].reader, again[0].language.as_str()), (letters[0].reader, "en"));
+    assert!(!confirm(db, &desk.confirmation(&letters[0]), NOW).await);
+    assert!(confirm(db, &desk.confirmation(&again[0]), NOW).await);
+    assert_eq!(state(db, &token).await, Some(State::Active));
+}
+
+async fn an_address_that_is_known_is_told_so_and_not_asked_again(app: TestApp) {
+    let (db, mut desk) = (&app.app.site.db, Desk::new());
+    let token = desk.join(db, ADDRESS).await;
+    let before = app.rows().await.remove("subscriber");
+    desk.sign_up(db, ADDRESS, Language::English).await;
+    let letters = desk.take(db, NOW).await;
+    assert_eq!((letters.len(), letters[0].kind), (1, LetterKind::Already));
+    assert_eq!(app.rows().await.remove("subscriber"), before, "somebody else may have signed her up");
+    assert_eq!(state(db, &token).await, Some(State::Active));
+}
+
+async fn a_confirmation_works_once_and_not_for_ever(app: TestApp) {
+    let (db, mut desk) = (&app.app.site.db, Desk::new());
+    desk.sign_up(db, ADDRESS, Language::English).await;
+    let letters = desk.take(db, NOW).await;
+    let late = NOW + SignedDuration::from_hours(subscribers::CONFIRMATION_HOURS);
+    let token = desk.confirmation(&letters[0]);
+    assert!(!confirm(db, &token, late).await);
+    assert!(confirm(db, &token, late - SignedDuration::from_secs(1)).await);
+    assert!(!confirm(db, &token, NOW).await);
+    // Who never confirms is forgotten.
+    desk.sign_up(db, "other@example.org", Language::English).await;
+    desk.take(db, NOW).await;
+    let mut tx = db.begin().await.expect("a transaction");
+    assert_eq!(
+        subscribers::forget_expired(&mut tx, late - SignedDuration::from_secs(1)).await.expect("a statement"),
+        0
+    );
+    assert_eq!(subscribers::forget_expired(&mut tx, late).await.expect("a statement"), 1);
+    tx.commit().await.expect("a commit");
+    assert_eq!(app.rows().await["subscriber"].len(), 1);
+}
+
+async fn leaving_holds_and_coming_back_undoes_it(app: TestApp) {
+    let (db, mut desk) = (&app.app.site.db, Desk::new());
+    let token = desk.join(db, ADDRESS).await;
+    assert!(leave(db, &token).await && leave(db, &token).await, "a second click is harmless");
+    assert_eq!(state(db, &token).await, Some(State::Left));
+    assert!(come_back(db, &token).await && !come_back(db, &token).await);
+    assert_eq!((state(db, &token).await, app.rows().await["suppression"].len()), (Some(State::Active), 0));
+    // By the form: only her confirmation undoes it, and nobody else changes what she had chosen.
+    leave(db, &token).await;
+    desk.sign_up(db, ADDRESS, Language::English).await;
+    let letters = desk.take(db, NOW).await;
+    assert_eq!((letters[0].kind, letters[0].language.as_str()), (LetterKind::Confirm, "be"));
+    assert_eq!((state(db, &token).await, app.rows().await["suppression"].len()), (Some(State::Left), 1));
+    assert!(confirm(db, &desk.confirmation(&letters[0]), NOW).await);
+    assert_eq!((state(db, &token).await, app.rows().await["suppression"].len()), (Some(State::Active), 0));
+}
+
+async fn a_complaint_outlives_everything(app: TestApp) {
+    let (db, mut desk) = (&app.app.site.db, Desk::new());
+    let token = desk.join(db, ADDRESS).await;
+    leave(db, &token).await;
+    let lookup = desk.keys.lookups(&Address::parse(ADDRESS).expect("an address"))[0].1;
+    let mut tx = db.begin().await.expect("a transaction");
+    for reason in [Suppression::Complained, Suppression::Left] {
+        subscribers::suppress(&mut tx, lookup, reason, date(2026, 11, 25)).await.expect("a statement");
+    }
+    tx.commit().await.expect("a commit");
+    assert!(!come_back(db, &token).await);
+    desk.sign_up(db, ADDRESS, Language::English).await;
+    assert!(desk.take(db, NOW).await.is_empty());
+    assert!(app.rows().await["sign_up"].is_empty());
+    assert!(app.rows().await["suppression"][0].contains("complained"));
+}
+
+async fn one_who_is_forgotten_leaves_a_hash_behind(app: TestApp) {
+    let (db, mut desk) = (&app.app.site.db, Desk::new());
+    let token = desk.join(db, ADDRESS).await;
+    let mut tx = db.begin().await.expect("a transaction");
+    assert!(subscribers::erase(&mut tx, &token.hash(), NOW, date(2026, 11, 25)).await.expect("a statement"));
+    tx.commit().await.expect("a commit");
+    let rows = app.rows().await;
+    assert_eq!((rows["subscriber"].len(), rows["letter"].len(), rows["suppression"].len()), (0, 0, 1));
+    assert_eq!(state(db, &token).await, None);
+    // She may change her mind, as anybody may sign up.
+    desk.join(db, ADDRESS).await;
+    assert!(app.rows().await["suppression"].is_empty());
+}
+
+async fn old_keys_are_found_and_what_they_wrote_moves_to_new_ones(app: TestApp) {
+    let (db, mut desk) = (&app.app.site.db, Desk::new());
+    let token = desk.join(db, ADDRESS).await;
+    desk.exchange_keys();
+    desk.sign_up(db, ADDRESS, Language::English).await;
+    assert_eq!(desk.take(db, NOW).await[0].kind, LetterKind::Already);
+    // A suppression has no address from which it could be made anew: it is renamed when the address comes by.
+    let mut tx = db.begin().await.expect("a transaction");
+    subscribers::erase(&mut tx, &token.hash(), NOW, date(2026, 11, 25)).await.expect("a statement");
+    tx.commit().await.expect("a commit");
+    desk.join(db, ADDRESS).await;
+    assert!(app.rows().await["suppression"].is_empty());
+}
+
+async fn letters_are_claimed_one_at_a_time_and_come_back_when_a_worker_dies(app: TestApp) {
+    let (db, mut desk) = (&app.app.site.db, Desk::new());
+    for name in ["a", "b", "c"] {
+        desk.sign_up(db, &format!("{name}@example.org"), Language::English).await;
+    }
+    let keys = read_keyring(desk.directory.path()).expect("keys");
+    let taken = subscribers::take_sign_ups(db, &keys, NOW, || desk.random()).await.expect("sign-ups");
+    assert_eq!(taken, Taken { sign_ups: 3, letters: 3 });
+    let lease = SignedDuration::from_mins(5);
+    let claim = async |most, now| {
+        let mut tx = db.begin().await.expect("a transaction");
+        let letters = subscribers::claim_letters(&mut tx, most, now, lease).await.expect("letters");
+        tx.commit().await.expect("a commit");
+        letters.len()
+    };
+    assert_eq!((claim(2, NOW).await, claim(2, NOW).await, claim(2, NOW).await), (2, 1, 0));
+    assert_eq!(claim(9, NOW + lease).await, 3);
+}
+
+async fn no_address_lies_in_the_database(app: TestApp) {
+    let (db, mut desk) = (&app.app.site.db, Desk::new());
+    desk.join(db, ADDRESS).await;
+    desk.sign_up(db, ADDRESS, Language::English).await;
+    let needles = ["Reader.Of.News", "reader.of.news", "example.org"].map(|text| {
+        let hex = text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
+        [text.to_owned(), hex.to_uppercase(), hex]
+    });
+    for (table, rows) in app.rows().await {
+        for needle in needles.as_flattened() {
+            assert!(!rows.iter().any(|row| row.contains(needle.as_str())), "{table} holds {needle}");
+        }
+    }
+}

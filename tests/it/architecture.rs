@@ -74,11 +74,13 @@ fn named(text: &str, own_name: &str) -> BTreeSet<String> {
     }
     modules
         .into_iter()
-        .map(
-            |module| {
-                if ["read", "execute", "select", "insert_rows"].contains(&module.as_str()) { "db".to_owned() } else { module }
-            },
-        )
+        .map(|module| {
+            if ["read", "execute", "select", "insert_rows"].contains(&module.as_str()) {
+                "db".to_owned()
+            } else {
+                module
+            }
+        })
         .collect()
 }
 

@@ -13,6 +13,8 @@ use crate::{postgres, workspace};
 
 /// The version of `cargo deny` that is installed where there is none.
 const CARGO_DENY: &str = "0.20.2";
+/// The version of dkimpy that is installed where there is none.
+const DKIMPY: &str = "1.1.8";
 /// What the browser tests are written for.
 const NODE_MAJOR: u32 = 20;
 
@@ -39,6 +41,12 @@ pub enum Need {
     Wrk,
     /// A real relay, the server that takes mail for measurements, and the client that ours is measured against.
     Postfix,
+    /// Verifies our signatures.
+    OpenDkim,
+    /// Reads what we encrypt.
+    GnuPg,
+    /// Reads our messages and verifies their signatures: Python with dkimpy.
+    Python,
 }
 
 impl Need {
@@ -54,7 +62,12 @@ impl Need {
         Self::Nginx,
         Self::Wrk,
         Self::Postfix,
+        Self::OpenDkim,
+        Self::GnuPg,
+        Self::Python,
     ];
+    /// What the tests of messages need.
+    pub const MAIL: &[Self] = &[Self::Postfix, Self::OpenDkim, Self::GnuPg, Self::Python];
     /// What the browser tests need.
     pub const BROWSER: &[Self] = &[Self::Chromium, Self::Java, Self::Node, Self::BrowserPackages];
 
@@ -73,6 +86,9 @@ impl Need {
             Self::Nginx => "nginx",
             Self::Wrk => "wrk",
             Self::Postfix => "Postfix with smtp-sink and smtp-source",
+            Self::OpenDkim => "OpenDKIM",
+            Self::GnuPg => "GnuPG",
+            Self::Python => "Python 3 with dkimpy",
         }
     }
 
@@ -88,6 +104,9 @@ impl Need {
             Self::Nginx => nginx().is_some(),
             Self::Wrk => program("wrk").is_some(),
             Self::Postfix => ["postfix", "smtp-sink", "smtp-source"].map(postfix).iter().all(Option::is_some),
+            Self::OpenDkim => system_program("opendkim-testmsg").is_some(),
+            Self::GnuPg => program("gpg").is_some(),
+            Self::Python => python().is_some(),
         }
     }
 
@@ -101,6 +120,10 @@ impl Need {
             Self::Nginx => &["nginx-light"],
             Self::Wrk => &["wrk"],
             Self::Postfix => &["postfix"],
+            Self::OpenDkim => &["opendkim", "opendkim-tools"],
+            Self::GnuPg => &["gnupg"],
+            Self::Python if program("python3").is_some() => &[],
+            Self::Python => &["python3", "python3-venv"],
             Self::BrowserPackages | Self::LighthousePackages | Self::CargoDeny => &[],
         }
     }
@@ -121,6 +144,9 @@ pub fn ensure(needs: &[Need]) -> Result<()> {
     }
     if missing.contains(&Need::CargoDeny) {
         install_cargo_deny()?;
+    }
+    if missing.contains(&Need::Python) {
+        install_dkimpy()?;
     }
     let still: Vec<&str> = missing.into_iter().filter(|need| !need.is_there()).map(Need::name).collect();
     if !still.is_empty() {
@@ -169,11 +195,28 @@ fn system_program(name: &str) -> Option<PathBuf> {
     program(name).or_else(|| Some(Path::new("/usr/sbin").join(name)).filter(|path| path.is_file()))
 }
 
+/// A Python that has dkimpy: the machine's, or one that was set up here.
+pub fn python() -> Option<PathBuf> {
+    let own = python_environment().join("bin/python3");
+    [PathBuf::from("python3"), own]
+        .into_iter()
+        .find(|python| process::output(Command::new(python).args(["-c", "import dkim, nacl"])).is_ok())
+}
+
+/// An environment of Python's of our own, beside the machine's packages.
+fn python_environment() -> PathBuf {
+    cache().join(format!("bellwether/dkimpy-{DKIMPY}"))
+}
+
 /// Kept between checkouts, because building `cargo-deny` takes minutes.
 fn tools() -> PathBuf {
+    cache().join(format!("bellwether/cargo-deny-{CARGO_DENY}"))
+}
+
+fn cache() -> PathBuf {
     let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
     let cache = cache.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cache")));
-    cache.unwrap_or_else(workspace::target).join(format!("bellwether/cargo-deny-{CARGO_DENY}"))
+    cache.unwrap_or_else(workspace::target)
 }
 
 fn node_major() -> Option<u32> {
@@ -230,6 +273,15 @@ fn install_cargo_deny() -> Result<()> {
     install.arg(tools()).arg("--target-dir").arg(&build);
     process::run(&mut install).context("installing cargo-deny")?;
     remove_build(&build)
+}
+
+fn install_dkimpy() -> Result<()> {
+    let environment = python_environment();
+    let mut make = Command::new("python3");
+    process::run(make.args(["-m", "venv"]).arg(&environment)).context("making an environment for dkimpy")?;
+    let mut install = Command::new(environment.join("bin/pip"));
+    install.args(["install", "--quiet", "--disable-pip-version-check"]).arg(format!("dkimpy[ed25519]=={DKIMPY}"));
+    process::run(&mut install).context("installing dkimpy")
 }
 
 /// Hundreds of megabytes that nobody needs again.

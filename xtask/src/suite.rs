@@ -11,6 +11,9 @@ use crate::system::{interrupt, process};
 use crate::table::Table;
 use crate::{browser, setup, workspace};
 
+/// Tells the tests of messages which Python to use.
+const PYTHON: &str = "BELLWETHER_PYTHON";
+
 /// How much is tested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
@@ -28,7 +31,7 @@ struct Step {
 const FULL: &[Step] = &[
     Step {
         name: "setup",
-        run: || setup::ensure(&[&[Need::Postgres, Need::CargoDeny, Need::Postfix], Need::BROWSER].concat()),
+        run: || setup::ensure(&[&[Need::Postgres, Need::CargoDeny], Need::MAIL, Need::BROWSER].concat()),
     },
     Step { name: "format", run: format },
     Step { name: "clippy", run: clippy },
@@ -105,8 +108,14 @@ fn deny() -> Result<()> {
 }
 
 fn tests() -> Result<()> {
+    setup::ensure(&[&[Need::Postgres], Need::MAIL].concat())?;
     let postgres = ForTests::find_or_start()?;
-    process::run(workspace::cargo().args(["test", "--workspace"]).env(postgres::VARIABLE, postgres.url()))
+    let mut test = workspace::cargo();
+    test.args(["test", "--workspace"]).env(postgres::VARIABLE, postgres.url());
+    if let Some(python) = setup::python() {
+        test.env(PYTHON, python);
+    }
+    process::run(&mut test)
 }
 
 /// The client against Postfix, which starts as root only. Elsewhere it is said that this wasn't tested.

@@ -28,7 +28,7 @@ pub struct Seen {
 
 impl Python {
     pub fn start() -> Self {
-        let mut process = Command::new("python3")
+        let mut process = Command::new(std::env::var_os("BELLWETHER_PYTHON").unwrap_or_else(|| "python3".into()))
             .args(["-c", SCRIPT])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -114,7 +114,7 @@ fn messages_of_any_origin_are_signed() {
     for message in [
         "From: a@monitor.example\r\n\r\n",
         "From: a@monitor.example\r\n\r\n\r\n\r\n",
-        "FROM : a@monitor.example \t\r\nSubject:\r\n\tfolded \t here\r\n  and here  \r\n\r\n a \t b \r\n\r\n\r\n",
+        "FROM: a@monitor.example \t\r\nSubject:\r\n\tfolded \t here\r\n  and here  \r\n\r\n a \t b \r\n\r\n\r\n",
         "To: x@example.org\r\nTo: y@example.org\r\nFrom: a@monitor.example\r\nTo: z@example.org\r\n\r\nno end of line",
         "Subject: \r\nFrom: a@monitor.example\r\nX-Other: \u{44f}\r\n\r\n\u{44f}\r\n.\r\n \r\n",
     ] {

@@ -54,7 +54,7 @@ sys.stdout.buffer.write((message["Subject"] + "\n" + message.get_content().repla
 "#;
 
 fn python(script: &str, input: &[u8]) -> String {
-    let mut process = Command::new("python3")
+    let mut process = Command::new(std::env::var_os("BELLWETHER_PYTHON").unwrap_or_else(|| "python3".into()))
         .args(["-c", script])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

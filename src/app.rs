@@ -52,7 +52,8 @@ impl App {
         let theme = Theme::load(config.web.theme.as_deref(), Arc::clone(&messages), Arc::clone(&assets))?;
         let cache = Arc::new(Cache::new(config.web.cache_mib.saturating_mul(1024 * 1024), config.web.https));
         let store = media::Store::new(config.media.directory.clone());
-        let site = Site::open(db, store, theme, assets, messages, cache).await?;
+        let source = config.web.source.clone();
+        let site = Site::open(db, store, theme, assets, messages, cache, source).await?;
         Ok(Self { site: Arc::new(site), https: config.web.https })
     }
 

@@ -47,6 +47,8 @@ pub struct Web {
     pub listen: SocketAddr,
     /// A directory whose files take the place of the built-in theme's, one by one.
     pub theme: Option<PathBuf>,
+    /// Where the program's source is offered to those who use the site (AGPL, section 13).
+    pub source: Option<String>,
     /// MiB of memory for finished pages.
     pub cache_mib: u64,
     /// Whether readers reach the site over https, so that browsers may be told never to come without.
@@ -81,7 +83,7 @@ impl Default for Media {
 
 impl Default for Web {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), theme: None, cache_mib: 24, https: true }
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), theme: None, source: None, cache_mib: 24, https: true }
     }
 }
 

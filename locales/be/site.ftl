@@ -148,6 +148,7 @@ channel-json = Стужка JSON
 ## Footer and messages
 
 footer-privacy = Гэты сайт не выкарыстоўвае cookie і нічога не загружае з іншых сайтаў.
+footer-source = Зыходны код
 not-found-title = Старонка не знойдзена
 not-found-text = Магчыма, старонку перанеслі або выдалілі
 gone-title = Гэты матэрыял зняты з публікацыі

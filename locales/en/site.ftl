@@ -144,6 +144,7 @@ channel-json = JSON feed
 ## Footer and messages
 
 footer-privacy = This site sets no cookies and loads nothing from other sites.
+footer-source = Source code
 not-found-title = Page not found
 not-found-text = The page may have been moved or deleted
 gone-title = This page has been withdrawn

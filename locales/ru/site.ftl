@@ -148,6 +148,7 @@ channel-json = Лента JSON
 ## Footer and messages
 
 footer-privacy = Этот сайт не использует cookie и ничего не загружает с других сайтов.
+footer-source = Исходный код
 not-found-title = Страница не найдена
 not-found-text = Возможно, страница была перемещена или удалена
 gone-title = Этот материал снят с публикации

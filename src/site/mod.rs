@@ -49,6 +49,8 @@ pub struct Site {
     pub messages: Arc<Messages>,
     /// Finished answers.
     pub cache: Arc<Cache>,
+    /// Where the program's source is offered.
+    pub source: Option<String>,
     frame: ArcSwapOption<Frame>,
     issues: moka::sync::Cache<String, Arc<IssueFrame>>,
 }
@@ -68,6 +70,7 @@ impl Site {
         assets: Arc<Assets>,
         messages: Arc<Messages>,
         cache: Arc<Cache>,
+        source: Option<String>,
     ) -> anyhow::Result<Self> {
         let site = Self {
             db,
@@ -76,6 +79,7 @@ impl Site {
             assets,
             messages,
             cache,
+            source,
             frame: ArcSwapOption::empty(),
             issues: moka::sync::Cache::new(ISSUES_AT_HAND),
         };

@@ -9,6 +9,7 @@ use crate::html::Html;
 use crate::test_app::TestApp;
 
 on_both_engines!(
+    the_source_of_the_program_is_offered_where_the_operator_says,
     a_commentary_carries_all_that_belongs_to_it,
     beside_a_text_are_the_newest_week_the_newsletter_and_the_channels,
     dates_and_marks_are_those_of_the_language,
@@ -259,5 +260,18 @@ fn check(crawl: &Crawl) {
         for typed in [" - ", "{{", "{ $", "\u{2068}"] {
             assert!(!html.only("main").text.contains(typed), "{path}: {typed:?} was not typeset or filled in");
         }
+    }
+}
+
+async fn the_source_of_the_program_is_offered_where_the_operator_says(app: TestApp) {
+    app.import(&Bundle::sample()).await;
+    assert!(!app.page("/en/").await.text().contains("Source code"));
+    let address = "https://example.org/bellwether";
+    let app = TestApp::configured(app.engine(), |config| config.web.source = Some(address.to_owned())).await;
+    app.import(&Bundle::sample()).await;
+    for (language, words) in [("be", "Зыходны код"), ("ru", "Исходный код"), ("en", "Source code")]
+    {
+        let page = app.page(&format!("/{language}/")).await;
+        assert!(page.text().contains(&format!("<a href=\"{address}\">{words}</a>")), "{language}");
     }
 }

@@ -5,6 +5,7 @@
 pub mod app;
 pub mod assessments;
 pub mod bundle;
+pub mod campaigns;
 pub mod cli;
 pub mod commentaries;
 pub mod config;

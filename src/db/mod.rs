@@ -194,6 +194,16 @@ impl Tx {
         Ok(())
     }
 
+    /// How a SELECT ends that takes its rows until the commit and passes over those that another transaction has taken. On SQLite there
+    /// is no other transaction, and nothing to say.
+    #[must_use]
+    pub fn taking_rows(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "",
+            Self::Postgres(_) => "FOR UPDATE SKIP LOCKED",
+        }
+    }
+
     /// Makes the changes durable and visible.
     ///
     /// # Errors

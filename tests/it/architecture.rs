@@ -12,7 +12,17 @@ const STOREYS: &[&[&str]] = &[
     &["routes"],
     &["bundle"],
     &["site"],
-    &["issues", "commentaries", "assessments", "translations", "monitor", "people", "topics", "subscribers"],
+    &[
+        "issues",
+        "commentaries",
+        "assessments",
+        "translations",
+        "monitor",
+        "people",
+        "topics",
+        "subscribers",
+        "campaigns",
+    ],
     &["web", "media", "vault"],
     &["db", "config", "error", "localized"],
 ];
@@ -75,7 +85,7 @@ fn named(text: &str, own_name: &str) -> BTreeSet<String> {
     modules
         .into_iter()
         .map(|module| {
-            if ["read", "execute", "select", "insert_rows"].contains(&module.as_str()) {
+            if ["read", "execute", "insert_rows", "select", "with_rows"].contains(&module.as_str()) {
                 "db".to_owned()
             } else {
                 module

@@ -11,6 +11,7 @@ mod xml;
 mod architecture;
 mod assessments;
 mod caching;
+mod campaigns;
 mod command_line;
 mod concealed;
 mod demo;

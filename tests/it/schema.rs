@@ -27,6 +27,24 @@ const fn not_unique(rule: &'static str, columns: &'static str, statement: &'stat
     Broken { rule, columns, statement }
 }
 
+/// Campaigns of the sample's issues: that of 2024-01-15 is sending, that of the draft is frozen too early, that of 2024-01-01 is scheduled.
+/// Its deliveries go to sections instead of readers.
+const CAMPAIGNS: &[&str] = &[
+    "INSERT INTO campaign (id, issue_id, state, uncertain) SELECT id, id, 'draft', 'leave' FROM issue WHERE state <> 'skipped'",
+    "INSERT INTO campaign_language (campaign_id, language, state, subject, preheader, html, text)
+     SELECT id, 'be', 'released', 'subject', 'preheader', 'html', 'text' FROM campaign",
+    "INSERT INTO campaign_language (campaign_id, language, state) SELECT id, 'en', 'held' FROM campaign",
+    "UPDATE campaign SET state = 'scheduled', scheduled_at = 0",
+    "UPDATE campaign SET frozen_at = 0, audience = 3 WHERE id <> (SELECT id FROM issue WHERE starts = '2024-01-01')",
+    "UPDATE campaign SET state = 'sending' WHERE id = (SELECT id FROM issue WHERE starts = '2024-01-15')",
+    "INSERT INTO delivery (campaign_id, subscriber_id, language, state, attempt, repeated)
+     SELECT campaign.id, section.id, 'be', CASE section.code WHEN 'economy' THEN 'pending' ELSE 'accepted' END, 0, 0
+     FROM campaign JOIN section ON section.code <> 'security' WHERE campaign.state = 'sending'",
+    "INSERT INTO delivery (campaign_id, subscriber_id, language, state, attempt, repeated, lease_until, worker)
+     SELECT campaign.id, section.id, 'be', 'sending', 1, 0, 0, section.id
+     FROM campaign JOIN section ON section.code = 'security' WHERE campaign.state = 'sending'",
+];
+
 /// The sample's published issue, its draft, and rows in them.
 const ATTEMPTS: &[Broken] = &[
     // Invariant 1: one current assessment per issue and section, for every section, and none is ever edited.
@@ -122,10 +140,72 @@ const ATTEMPTS: &[Broken] = &[
         "slug.edition_id",
         "INSERT INTO slug (language, slug, edition_id, current) SELECT language, 'another', edition_id, TRUE FROM slug LIMIT 1",
     ),
+    // Invariant 7: an issue is mailed once, when it can be read, to an audience that was frozen once.
+    not_unique(
+        "campaign_once",
+        "campaign.issue_id",
+        "INSERT INTO campaign (id, issue_id, state, uncertain) SELECT $1, issue_id, 'draft', 'leave' FROM campaign LIMIT 1",
+    ),
+    broken(
+        "campaign_born_draft",
+        "INSERT INTO campaign (id, issue_id, state, uncertain, finished_at)
+         SELECT $1, id, 'cancelled', 'leave', 0 FROM issue WHERE state = 'skipped'",
+    ),
+    broken("campaign_forward_only", "UPDATE campaign SET state = 'draft', scheduled_at = NULL WHERE state = 'sending'"),
+    broken("campaign_scheduled_has_instant", "UPDATE campaign SET scheduled_at = NULL WHERE state = 'sending'"),
+    broken(
+        "campaign_frozen_before_sending",
+        "UPDATE campaign SET state = 'sending' WHERE state = 'scheduled' AND frozen_at IS NULL",
+    ),
+    broken("campaign_finished_has_instant", "UPDATE campaign SET finished_at = 0 WHERE state = 'sending'"),
+    broken("campaign_finished_has_instant", "UPDATE campaign SET state = 'done' WHERE state = 'sending'"),
+    broken(
+        "campaign_of_published_issue",
+        "UPDATE campaign SET state = 'sending' WHERE state = 'scheduled' AND frozen_at IS NOT NULL",
+    ),
+    broken("campaign_stays_frozen", "UPDATE campaign SET audience = 2 WHERE state = 'sending'"),
+    broken("campaign_stays_frozen", "UPDATE campaign SET frozen_at = NULL, audience = NULL WHERE state = 'sending'"),
+    broken("campaign_message_complete", "UPDATE campaign_language SET state = 'released' WHERE state = 'held'"),
+    broken(
+        "campaign_message_complete",
+        "UPDATE campaign_language SET text = NULL
+         WHERE state = 'released' AND campaign_id IN (SELECT id FROM campaign WHERE frozen_at IS NULL)",
+    ),
+    broken(
+        "campaign_message_stays_frozen",
+        "UPDATE campaign_language SET subject = 'another' WHERE state = 'released'",
+    ),
+    broken("campaign_message_stays_frozen", "DELETE FROM campaign_language"),
+    broken(
+        "campaign_message_stays_frozen",
+        "INSERT INTO campaign_language (campaign_id, language, state) SELECT id, 'ru', 'held' FROM campaign WHERE state = 'sending'",
+    ),
+    // Nobody is mailed twice.
+    not_unique(
+        "delivery_once",
+        "delivery.campaign_id, delivery.subscriber_id",
+        "INSERT INTO delivery (campaign_id, subscriber_id, language, state, attempt, repeated)
+         SELECT campaign_id, subscriber_id, 'ru', 'pending', 0, 0 FROM delivery LIMIT 1",
+    ),
+    broken("delivery_leased_while_sending", "UPDATE delivery SET state = 'sending' WHERE state = 'pending'"),
+    broken("delivery_leased_while_sending", "UPDATE delivery SET worker = NULL WHERE state = 'sending'"),
+    broken("delivery_leased_while_sending", "UPDATE delivery SET lease_until = 0 WHERE state = 'accepted'"),
+    broken(
+        "delivery_deferred_is_due",
+        "UPDATE delivery SET state = 'deferred', lease_until = NULL, worker = NULL WHERE state = 'sending'",
+    ),
+    broken("delivery_forward_only", "UPDATE delivery SET state = 'pending' WHERE state = 'accepted'"),
+    broken(
+        "delivery_forward_only",
+        "UPDATE delivery SET state = 'sending', worker = campaign_id WHERE state = 'sending'",
+    ),
 ];
 
 async fn every_rule_holds_and_is_explained(app: TestApp) {
     app.import(&Bundle::sample()).await;
+    for statement in CAMPAIGNS {
+        app.execute(statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
+    }
     let before = app.rows().await;
     for Broken { rule, columns, statement } in ATTEMPTS {
         let error = match app.execute(statement).await {

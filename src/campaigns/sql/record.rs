@@ -1,0 +1,39 @@
+//! Writing down what became of attempts.
+
+use jiff::Timestamp;
+
+use super::super::{Reply, Settled};
+use crate::db::{Result, Tx, Uuid};
+use crate::with_rows;
+
+/// Writes down what became of a group of attempts; returns how many. A report counts only while the delivery is leased to this worker
+/// for this attempt: one that comes when the lease was called off changes nothing, because somebody may have acted upon it.
+///
+/// # Errors
+/// When a statement fails. The group is then to be recorded again: until the commit, nothing is.
+pub async fn record(tx: &mut Tx, campaign: Uuid, worker: Uuid, settled: &[Settled]) -> Result<u64> {
+    with_rows!(
+        tx,
+        "WITH settled (campaign_id, subscriber_id, attempt, worker, state, due_at, reply_code, reply_enhanced, reply) AS (",
+        settled,
+        ") UPDATE delivery
+           SET state = settled.state, due_at = settled.due_at, lease_until = NULL, worker = NULL,
+               reply_code = settled.reply_code, reply_enhanced = settled.reply_enhanced, reply = settled.reply
+           FROM settled
+           WHERE delivery.campaign_id = settled.campaign_id AND delivery.subscriber_id = settled.subscriber_id
+             AND delivery.state = 'sending'
+             AND delivery.worker = settled.worker AND delivery.attempt = settled.attempt",
+        |row, delivery| {
+            let reply = delivery.reply.as_ref();
+            row.push_bind(campaign)
+                .push_bind(delivery.subscriber)
+                .push_bind(delivery.attempt)
+                .push_bind(worker)
+                .push_bind(delivery.state.word())
+                .push_bind(delivery.due_at.map(Timestamp::as_millisecond))
+                .push_bind(reply.and_then(Reply::code).map(i64::from))
+                .push_bind(reply.and_then(Reply::enhanced))
+                .push_bind(reply.map(Reply::text))
+        }
+    )
+}

@@ -25,6 +25,7 @@ cargo xtask bench serve                    a cached page against nginx; renderin
 cargo xtask bench start [--years 20]       start to first byte, resident memory
 cargo xtask bench flat                     the cost of each kind of page after 1, 5 and 20 years
 cargo xtask bench import [--years 20]      editions per second and memory, on both engines
+cargo xtask bench audience                 freezing a campaign to a million readers, claiming and recording deliveries
 cargo xtask bench mail                     sending mail against Postfix's own client, with and without signatures
 cargo xtask bench pages                    what pages weigh
 cargo xtask bench lighthouse               Lighthouse on five pages
@@ -89,6 +90,7 @@ fn run_bench(mut arguments: Parser) -> Result<()> {
             let [years] = numbers(arguments, [("years", 20)])?;
             bench::import::run(years)
         }
+        "audience" => end(arguments).and_then(|()| bench::audience::run()),
         "mail" => end(arguments).and_then(|()| bench::mail::run()),
         "pages" => end(arguments).and_then(|()| bench::pages::run()),
         "lighthouse" => end(arguments).and_then(|()| browser::lighthouse()),

@@ -12,6 +12,9 @@ use crate::with_rows;
 /// # Errors
 /// When a statement fails. The group is then to be recorded again: until the commit, nothing is.
 pub async fn record(tx: &mut Tx, campaign: Uuid, worker: Uuid, settled: &[Settled]) -> Result<u64> {
+    // Only what is `sending` has a worker, by a constraint. To ask for the state as well would let PostgreSQL go through the index
+    // `delivery_leased`, in which everything that was recorded since the last vacuum is still to be passed over, instead of finding
+    // each row by its key: a million rows take two to eight times longer.
     with_rows!(
         tx,
         "WITH settled (campaign_id, subscriber_id, attempt, worker, state, due_at, reply_code, reply_enhanced, reply) AS (",
@@ -21,7 +24,6 @@ pub async fn record(tx: &mut Tx, campaign: Uuid, worker: Uuid, settled: &[Settle
                reply_code = settled.reply_code, reply_enhanced = settled.reply_enhanced, reply = settled.reply
            FROM settled
            WHERE delivery.campaign_id = settled.campaign_id AND delivery.subscriber_id = settled.subscriber_id
-             AND delivery.state = 'sending'
              AND delivery.worker = settled.worker AND delivery.attempt = settled.attempt",
         |row, delivery| {
             let reply = delivery.reply.as_ref();

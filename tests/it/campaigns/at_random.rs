@@ -240,10 +240,10 @@ fn at_random(engine: Engine, cases: u32) {
 
 #[test]
 fn nobody_is_lost_and_nobody_twice_on_sqlite() {
-    at_random(Engine::Sqlite, 40);
+    at_random(Engine::Sqlite, 100);
 }
 
 #[test]
 fn nobody_is_lost_and_nobody_twice_on_postgres() {
-    at_random(Engine::Postgres, 15);
+    at_random(Engine::Postgres, 30);
 }

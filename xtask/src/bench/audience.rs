@@ -15,8 +15,8 @@ use crate::table::Table;
 use crate::workspace;
 
 const READERS: &str = "1000000";
-/// Enough for a rate, few enough to wait for.
-const DELIVERIES: &str = "100000";
+/// Of each campaign. Enough that a claim or a record which reads again what was recorded before is seen to be slow.
+const DELIVERIES: &str = "400000";
 const WORKERS: &str = "4";
 
 /// Measures and prints.
@@ -30,19 +30,27 @@ pub fn run() -> Result<()> {
     let postgresql = measure(&program, &postgres.create_database("audience")?)?;
     for (left, right) in sqlite.iter().zip(&postgresql) {
         let seconds = |step: &Step| format!("{:.2}", step.seconds);
-        table.row([left.name.clone(), left.number.clone(), seconds(left), right.number.clone(), seconds(right)]);
+        let number = |step: &Step| format!("{:.0}", step.number);
+        table.row([left.name.clone(), number(left), seconds(left), number(right), seconds(right)]);
     }
     table.print();
     let mut targets = Targets::new();
     targets.at_most("freezing 1,000,000 on SQLite", 5.0, slowest(&sqlite, "freeze")?, " s");
     targets.at_most("freezing 1,000,000 on PostgreSQL", 15.0, slowest(&postgresql, "freeze")?, " s");
+    targets.at_least("deliveries/s claimed and recorded on SQLite", 15_000.0, slowest_rate(&sqlite, "deliver")?, "");
+    targets.at_least(
+        "deliveries/s claimed and recorded on PostgreSQL",
+        10_000.0,
+        slowest_rate(&postgresql, "deliver")?,
+        "",
+    );
     targets.conclude()
 }
 
 /// A line that the program prints.
 struct Step {
     name: String,
-    number: String,
+    number: f64,
     seconds: f64,
 }
 
@@ -54,11 +62,17 @@ fn measure(program: &Path, database: &str) -> Result<Vec<Step>> {
 
 fn step(line: &str) -> Option<Step> {
     let [name, number, seconds] = line.split('\t').collect::<Vec<_>>().try_into().ok()?;
-    Some(Step { name: name.to_owned(), number: number.to_owned(), seconds: seconds.parse().ok()? })
+    Some(Step { name: name.to_owned(), number: number.parse().ok()?, seconds: seconds.parse().ok()? })
 }
 
 /// The slowest of the steps with this name: the second campaign finds the first one's ledger in its way.
 fn slowest(steps: &[Step], name: &str) -> Result<f64> {
     let seconds = steps.iter().filter(|step| step.name == name).map(|step| step.seconds);
     seconds.max_by(f64::total_cmp).with_context(|| format!("the measurement says nothing of {name}"))
+}
+
+/// The number in a second of the slowest of these steps.
+fn slowest_rate(steps: &[Step], name: &str) -> Result<f64> {
+    let rates = steps.iter().filter(|step| step.name == name).map(|step| step.number / step.seconds);
+    rates.min_by(f64::total_cmp).with_context(|| format!("the measurement says nothing of {name}"))
 }

@@ -35,10 +35,6 @@ impl App {
     /// When one of them can't be opened or read: which, and why.
     pub async fn open(config: &Config) -> anyhow::Result<Self> {
         let db = Db::open(&config.database.url).await?;
-        let renewed = commentaries::renew_renderings(&db).await.context("rendering texts anew")?;
-        if renewed > 0 {
-            tracing::info!(renewed, "Texts were rendered anew, because the renderer has changed");
-        }
         Self::with_database(config, db).await
     }
 
@@ -47,6 +43,10 @@ impl App {
     /// # Errors
     /// When theme, messages or database can't be read.
     pub async fn with_database(config: &Config, db: Db) -> anyhow::Result<Self> {
+        let renewed = commentaries::renew_renderings(&db).await.context("rendering texts anew")?;
+        if renewed > 0 {
+            tracing::info!(renewed, "Texts were rendered anew, because the renderer has changed");
+        }
         let messages = Arc::new(Messages::load()?);
         let assets = Arc::new(Assets::load(config.web.theme.as_deref())?);
         let theme = Theme::load(config.web.theme.as_deref(), Arc::clone(&messages), Arc::clone(&assets))?;

@@ -38,6 +38,7 @@ mod tests {
             (Some(State::Active), None, Answer::SayAlready),
             (Some(State::Left), Some(Suppression::Left), Answer::AskToConfirm),
             (None, Some(Suppression::Left), Answer::AskToConfirm),
+            (Some(State::Active), Some(Suppression::Left), Answer::AskToConfirm),
             (None, Some(Suppression::Complained), Answer::Silence),
             (Some(State::Active), Some(Suppression::Bounced), Answer::Silence),
             (Some(State::Left), Some(Suppression::Removed), Answer::Silence),

@@ -16,6 +16,7 @@ on_both_engines!(
     an_address_that_is_known_is_told_so_and_not_asked_again,
     a_confirmation_works_once_and_not_for_ever,
     leaving_holds_and_coming_back_undoes_it,
+    a_leaving_that_only_the_suppression_remembers_holds,
     a_complaint_outlives_everything,
     one_who_is_forgotten_leaves_a_hash_behind,
     old_keys_are_found_and_what_they_wrote_moves_to_new_ones,
@@ -188,6 +189,20 @@ async fn leaving_holds_and_coming_back_undoes_it(app: TestApp) {
     let letters = desk.take(db, NOW).await;
     assert_eq!((letters[0].kind, letters[0].language.as_str()), (LetterKind::Confirm, "be"));
     assert_eq!((state(db, &token).await, app.rows().await["suppression"].len()), (Some(State::Left), 1));
+    assert!(confirm(db, &desk.confirmation(&letters[0]), NOW).await);
+    assert_eq!((state(db, &token).await, app.rows().await["suppression"].len()), (Some(State::Active), 0));
+}
+
+async fn a_leaving_that_only_the_suppression_remembers_holds(app: TestApp) {
+    let (db, mut desk) = (&app.app.site.db, Desk::new());
+    let token = desk.join(db, ADDRESS).await;
+    let lookup = desk.keys.lookups(&Address::parse(ADDRESS).expect("an address"))[0].1;
+    let mut tx = db.begin().await.expect("a transaction");
+    subscribers::suppress(&mut tx, lookup, Suppression::Left, date(2026, 11, 25)).await.expect("a statement");
+    tx.commit().await.expect("a commit");
+    desk.sign_up(db, ADDRESS, Language::English).await;
+    let letters = desk.take(db, NOW).await;
+    assert_eq!(state(db, &token).await, Some(State::Left));
     assert!(confirm(db, &desk.confirmation(&letters[0]), NOW).await);
     assert_eq!((state(db, &token).await, app.rows().await["suppression"].len()), (Some(State::Active), 0));
 }

@@ -132,7 +132,8 @@ pub(in super::super) async fn insert_subscriber(
 }
 
 /// Lets a subscriber be confirmed by the token with this hash, and by no earlier one. Who has not confirmed gets what she has chosen
-/// last; one who has left keeps her own choice, lest somebody else change it.
+/// last; one who has left keeps her own choice, lest somebody else change it. One who is active although a suppression says that she
+/// left, as after a database was restored, has left.
 pub(in super::super) async fn ask_to_confirm(
     tx: &mut Tx,
     id: Uuid,
@@ -153,8 +154,8 @@ pub(in super::super) async fn ask_to_confirm(
     }
     execute!(tx, |connection| sqlx::query(
         "UPDATE subscriber
-         SET confirm_hash = $2, expires_at = CASE WHEN expires_at < $3 THEN $3 ELSE expires_at END
-         WHERE id = $1 AND state = 'left'"
+         SET state = 'left', confirm_hash = $2, expires_at = CASE WHEN expires_at > $3 THEN expires_at ELSE $3 END
+         WHERE id = $1 AND state <> 'unconfirmed'"
     )
     .bind(id)
     .bind(confirm_hash)

@@ -43,8 +43,12 @@ pub async fn confirm(tx: &mut Tx, confirm_hash: &[u8], now: Timestamp, day: Date
     .bind(CONSENT_TEXT)
     .fetch_optional(connection)
     .await)?;
+    undo_leaving(tx, lookup).await
+}
+
+/// Takes away what keeps one who has left from being mailed, and nothing else: a bounce or a complaint stays.
+async fn undo_leaving(tx: &mut Tx, lookup: Option<Vec<u8>>) -> Result<bool> {
     let Some(lookup) = lookup else { return Ok(false) };
-    // Only her own leaving is undone by her coming back.
     execute!(tx, |connection| sqlx::query("DELETE FROM suppression WHERE lookup = $1 AND reason = 'left'")
         .bind(lookup)
         .execute(connection)
@@ -153,12 +157,7 @@ pub async fn come_back(tx: &mut Tx, token_hash: &[u8], day: Date) -> Result<bool
     .bind(CONSENT_TEXT)
     .fetch_optional(connection)
     .await)?;
-    let Some(lookup) = lookup else { return Ok(false) };
-    execute!(tx, |connection| sqlx::query("DELETE FROM suppression WHERE lookup = $1 AND reason = 'left'")
-        .bind(lookup)
-        .execute(connection)
-        .await)?;
-    Ok(true)
+    undo_leaving(tx, lookup).await
 }
 
 /// Forgets a subscriber at once: nothing is left of her but the suppression. Returns whether she was there.

@@ -4,7 +4,7 @@
 -- Who may be mailed, in one place (invariant 7): confirmed, and not on the list of those who must not be. Every statement that chooses
 -- readers goes through this view.
 CREATE VIEW mailable_subscriber AS
-SELECT id, language, generation, sealed, plain_envelope, openpgp_sealed
+SELECT id, language, generation, sealed, plain_envelope, openpgp_generation, openpgp_sealed
 FROM subscriber
 WHERE state = 'active' AND NOT EXISTS (SELECT 1 FROM suppression WHERE suppression.lookup = subscriber.lookup);
 

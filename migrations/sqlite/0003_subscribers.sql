@@ -14,22 +14,24 @@ CREATE INDEX sign_up_by_time ON sign_up (received_at);
 -- `token_hash` is the hash of what stands in the links of every mail to this reader; the token itself is sealed with the address.
 -- `consent_text` is the number of the text to which she agreed.
 CREATE TABLE subscriber (
-    id               BLOB PRIMARY KEY,
-    generation       BIGINT NOT NULL,
-    lookup           BLOB NOT NULL UNIQUE,
-    sealed           BLOB NOT NULL,
-    token_hash       BLOB NOT NULL UNIQUE,
-    language         TEXT NOT NULL,
-    state            TEXT NOT NULL CHECK (state IN ('unconfirmed', 'active', 'left')),
-    plain_envelope   BOOLEAN NOT NULL,
-    openpgp_sealed   BLOB,
-    confirm_hash     BLOB UNIQUE,
-    consent_day      TEXT,
-    consent_text     BIGINT,
-    consent_language TEXT,
-    expires_at       BIGINT,
+    id                 BLOB PRIMARY KEY,
+    generation         BIGINT NOT NULL,
+    lookup             BLOB NOT NULL UNIQUE,
+    sealed             BLOB NOT NULL,
+    token_hash         BLOB NOT NULL UNIQUE,
+    language           TEXT NOT NULL,
+    state              TEXT NOT NULL CHECK (state IN ('unconfirmed', 'active', 'left')),
+    plain_envelope     BOOLEAN NOT NULL,
+    openpgp_generation BIGINT,
+    openpgp_sealed     BLOB,
+    confirm_hash       BLOB UNIQUE,
+    consent_day        TEXT,
+    consent_text       BIGINT,
+    consent_language   TEXT,
+    expires_at         BIGINT,
     -- Invariant 7: no mail without confirmed consent.
     CHECK (state <> 'active' OR (consent_day IS NOT NULL AND consent_text IS NOT NULL AND consent_language IS NOT NULL)),
+    CHECK ((openpgp_generation IS NULL) = (openpgp_sealed IS NULL)),
     CHECK ((state = 'active') = (expires_at IS NULL))
 );
 CREATE INDEX subscriber_by_state ON subscriber (state, language);

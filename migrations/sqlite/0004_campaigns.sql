@@ -6,7 +6,7 @@
 -- one by state and then sorts a million readers by their identifiers, in which order this one has them already.
 CREATE INDEX subscriber_mailable ON subscriber (id, language, lookup) WHERE state = 'active';
 CREATE VIEW mailable_subscriber AS
-SELECT id, language, generation, sealed, plain_envelope, openpgp_sealed
+SELECT id, language, generation, sealed, plain_envelope, openpgp_generation, openpgp_sealed
 FROM subscriber INDEXED BY subscriber_mailable
 WHERE state = 'active' AND NOT EXISTS (SELECT 1 FROM suppression WHERE suppression.lookup = subscriber.lookup);
 

@@ -17,6 +17,7 @@ struct Row {
     generation: Option<i64>,
     sealed: Option<Vec<u8>>,
     plain_envelope: Option<bool>,
+    openpgp_generation: Option<i64>,
     openpgp_sealed: Option<Vec<u8>>,
 }
 
@@ -61,7 +62,8 @@ pub async fn claim(
 async fn due(tx: &mut Tx, campaign: Uuid, most: usize, now: Timestamp) -> anyhow::Result<Vec<Row>> {
     let statement = format!(
         "SELECT due.subscriber_id, due.language, due.attempt, due.first_tried_at,
-                reader.generation, reader.sealed, reader.plain_envelope, reader.openpgp_sealed
+                reader.generation, reader.sealed, reader.plain_envelope, reader.openpgp_generation,
+                reader.openpgp_sealed
          FROM (SELECT subscriber_id, language, attempt, first_tried_at
                FROM delivery
                WHERE campaign_id = (SELECT id FROM campaign WHERE id = $1 AND state = 'sending')
@@ -93,7 +95,11 @@ impl Row {
             first_tried_at: self.first_tried_at.map_or(Ok(now), Timestamp::from_millisecond)?,
             sealed: Sealed { generation, bytes },
             plain_envelope,
-            openpgp_key: self.openpgp_sealed.map(|bytes| Sealed { generation, bytes }),
+            // Given at another time than the address, it may be under other keys.
+            openpgp_key: self
+                .openpgp_generation
+                .zip(self.openpgp_sealed)
+                .map(|(generation, bytes)| Sealed { generation, bytes }),
         }))
     }
 }

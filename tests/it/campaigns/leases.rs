@@ -7,13 +7,14 @@ use bellwether::campaigns::{self, DeliveryState, Outcome, Reply};
 use bellwether::db::Uuid;
 use bellwether::vault::Address;
 
-use super::mailing::{Mailing, lease, minute, readers, settled};
+use super::mailing::{Mailing, change_reader, lease, minute, readers, settled};
 use crate::engines::on_both_engines;
 use crate::test_app::TestApp;
 
 on_both_engines!(
     workers_at_the_same_time_never_claim_the_same,
     a_claim_that_was_not_committed_never_was,
+    a_key_that_came_later_than_the_address_is_opened_with_its_own_keys,
     a_late_report_changes_nothing,
     replies_are_kept_without_addresses_and_shown_in_groups,
 );
@@ -55,6 +56,20 @@ async fn a_claim_that_was_not_committed_never_was(app: TestApp) {
     assert_eq!(claimed.len(), 5);
     drop(tx);
     assert_eq!(mailing.ledger().await, before);
+}
+
+async fn a_key_that_came_later_than_the_address_is_opened_with_its_own_keys(app: TestApp) {
+    let db = &app.app.site.db;
+    let all = readers(2);
+    let mailing = Mailing::started(db, 1, &all, &[]).await;
+    let statement = "UPDATE subscriber SET openpgp_generation = 2, openpgp_sealed = sealed WHERE id = $1";
+    change_reader(db, all[0].id, statement).await;
+    for delivery in mailing.claim(2, minute(1), lease(1, minute(1))).await {
+        assert_eq!(delivery.sealed.generation, 1);
+        let key = delivery.openpgp_key.map(|key| (key.generation, key.bytes));
+        let given = delivery.subscriber == all[0].id;
+        assert_eq!(key, given.then_some((2, delivery.sealed.bytes)));
+    }
 }
 
 async fn a_late_report_changes_nothing(app: TestApp) {

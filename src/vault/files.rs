@@ -16,7 +16,7 @@ use super::keyring::{Generation, Keyring, Keys};
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {
     /// There are no keys.
-    #[error("there are no keys in {}: make them with `bellwether key new`", .0.display())]
+    #[error("there are no keys in {}", .0.display())]
     None(PathBuf),
     /// A file can't be read or written.
     #[error("the key file {}: {reason}", .path.display())]

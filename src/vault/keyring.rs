@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use hkdf::Hkdf;
-use sha2::Sha256;
 use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::Zeroizing;
 
@@ -57,17 +55,6 @@ impl Keyring {
 
     pub(super) fn newest_first(&self) -> impl Iterator<Item = (Generation, &Keys)> {
         self.generations.iter().rev().map(|(number, keys)| (*number, keys))
-    }
-
-    /// A key for another `purpose`, such as tokens in return paths: it follows from the newest generation's lookup key.
-    #[must_use]
-    pub fn derived(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
-        let mut key = Zeroizing::new([0; 32]);
-        if let Some((_, keys)) = self.newest_keys() {
-            // 32 bytes are far below the limit of HKDF.
-            let _ = Hkdf::<Sha256>::new(None, keys.lookup.as_slice()).expand(purpose.as_bytes(), key.as_mut_slice());
-        }
-        key
     }
 }
 

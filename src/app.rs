@@ -5,13 +5,18 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use crate::commentaries;
 use crate::config::Config;
 use crate::db::Db;
+use crate::mail;
+use crate::mailing::{Settings, Worker};
 use crate::media;
 use crate::routes::routes;
 use crate::site::Site;
+use crate::site::reception::Reception;
+use crate::vault;
 use crate::web::assets::Assets;
 use crate::web::cache::Cache;
 use crate::web::messages::Messages;
@@ -53,8 +58,29 @@ impl App {
         let cache = Arc::new(Cache::new(config.web.cache_mib.saturating_mul(1024 * 1024), config.web.https));
         let store = media::Store::new(config.media.directory.clone());
         let source = config.web.source.clone();
-        let site = Site::open(db, store, theme, assets, messages, cache, source).await?;
+        let reception = match config.mail.sender {
+            Some(_) => Some(Reception::new(&vault::read_keyring(&config.vault.directory).context(KEYS)?)),
+            None => None,
+        };
+        let site = Site::open(db, store, theme, assets, messages, cache, source, reception).await?;
         Ok(Self { site: Arc::new(site), https: config.web.https })
+    }
+
+    /// What sends mail; none if the configuration names no sender.
+    ///
+    /// # Errors
+    /// When a key is missing or a setting can't be used.
+    pub fn worker(&self, config: &Config) -> anyhow::Result<Option<Arc<Worker>>> {
+        let Some(office) = mail::post_office(&config.mail, &config.vault.directory)? else { return Ok(None) };
+        let keyring = vault::read_keyring(&config.vault.directory).context(KEYS)?;
+        if !keyring.can_open() {
+            anyhow::bail!(
+                "{} has no opening keys: a worker needs them; `bellwether serve --only web` doesn't",
+                config.vault.directory.display()
+            );
+        }
+        let settings = Settings::of(&config.mail);
+        Ok(Some(Arc::new(Worker::new(Arc::clone(&self.site), keyring, office, settings))))
     }
 
     /// What answers requests.
@@ -63,34 +89,60 @@ impl App {
         Front::new(routes(Arc::clone(&self.site)), Arc::clone(&self.site.cache), Arc::clone(&self.site), self.https)
     }
 
-    /// Serves readers from `listener` until `stop` is done, taking notice of what other processes change.
+    /// Serves readers from `listener`, if there is one, and sends mail, if there is a worker, until `stop` is done; takes notice of what
+    /// other processes change. What a worker has under way then is finished first.
     ///
     /// # Errors
     /// When no connection can be accepted any more.
-    pub async fn serve(&self, listener: TcpListener, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
-        let address = listener.local_addr().context("the address to listen on")?;
-        let site = Arc::clone(&self.site);
-        let watch = tokio::spawn(async move {
-            let mut failing = false;
-            loop {
-                tokio::time::sleep(WATCH).await;
-                match site.refresh().await {
-                    Ok(()) => failing = false,
-                    // Said once, not ten times a second.
-                    Err(error) if !failing => {
-                        failing = true;
-                        tracing::error!(error = format!("{error:#}"), "Changes can't be read from the database");
-                    }
-                    Err(_) => {}
-                }
+    pub async fn serve(
+        &self,
+        listener: Option<TcpListener>,
+        worker: Option<Arc<Worker>>,
+        stop: impl Future<Output = ()>,
+    ) -> anyhow::Result<()> {
+        let watch = tokio::spawn(watch(Arc::clone(&self.site)));
+        let (stopping, stopped) = watch::channel(false);
+        let work = worker.map(|worker| tokio::spawn(worker.run(stopped)));
+        let outcome = match listener {
+            Some(listener) => {
+                let address = listener.local_addr().context("the address to listen on")?;
+                tracing::info!(%address, engine = self.site.db.engine(), "Serving");
+                server::serve(listener, self.front(), stop).await
             }
-        });
-        tracing::info!(%address, engine = self.site.db.engine(), "Serving");
-        let outcome = server::serve(listener, self.front(), stop).await;
+            None => {
+                tracing::info!(engine = self.site.db.engine(), "Sending mail");
+                stop.await;
+                Ok(())
+            }
+        };
+        // Fails if there is no worker.
+        let _ = stopping.send(true);
+        if let Some(work) = work {
+            work.await.context("the worker")?;
+        }
         watch.abort();
         let (hits, misses) = self.site.cache.counts();
         tracing::info!(cache.hits = hits, cache.misses = misses, "Stopped");
         self.site.db.close().await;
         outcome
+    }
+}
+
+const KEYS: &str = "reading the keys of readers' addresses (`bellwether key new` makes some)";
+
+/// Takes notice of what other processes change.
+async fn watch(site: Arc<Site>) {
+    let mut failing = false;
+    loop {
+        tokio::time::sleep(WATCH).await;
+        match site.refresh().await {
+            Ok(()) => failing = false,
+            // Said once, not ten times a second.
+            Err(error) if !failing => {
+                failing = true;
+                tracing::error!(error = format!("{error:#}"), "Changes can't be read from the database");
+            }
+            Err(_) => {}
+        }
     }
 }

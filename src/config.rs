@@ -1,10 +1,16 @@
 //! The configuration: read once, typed, and able to print a commented sample of itself.
 
+mod mail;
+mod secret;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use serde::Deserialize;
+
+pub use mail::{Extent, Mail, Relay, Security, Selectors, Start, Uncertain, Vault};
+pub use secret::Secret;
 
 /// Everything that an operator decides about an installation. What the publication is called and so on is content, not configuration.
 #[derive(Debug, Clone, Deserialize)]
@@ -18,6 +24,12 @@ pub struct Config {
     /// How the site is served.
     #[serde(default)]
     pub web: Web,
+    /// Where keys lie.
+    #[serde(default)]
+    pub vault: Vault,
+    /// How mail goes out.
+    #[serde(default)]
+    pub mail: Mail,
     /// What is written to standard error.
     #[serde(default)]
     pub log: Log,
@@ -110,6 +122,11 @@ impl Config {
         config.database.url = in_directory(&config.database.url, directory);
         config.media.directory = directory.join(&config.media.directory);
         config.web.theme = config.web.theme.map(|theme| directory.join(theme));
+        config.vault.directory = directory.join(&config.vault.directory);
+        config.mail.directory = config.mail.directory.map(|mail| directory.join(mail));
+        for relay in &mut config.mail.relays {
+            relay.authority = relay.authority.take().map(|file| directory.join(file));
+        }
         Ok(config)
     }
 
@@ -120,6 +137,8 @@ impl Config {
             database: Database { url: in_directory("sqlite:bellwether.db", directory) },
             media: Media { directory: directory.join("media") },
             web: Web::default(),
+            vault: Vault { directory: directory.join("keys") },
+            mail: Mail::default(),
             log: Log::default(),
         }
     }

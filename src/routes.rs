@@ -1,14 +1,16 @@
 //! The whole table of addresses.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Path, Request, State};
-use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, LOCATION, VARY};
+use axum::body::Body;
+use axum::extract::{Extension, Path, Request, State};
+use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use bytes::Bytes;
 use jiff::Timestamp;
 
@@ -22,7 +24,7 @@ use crate::site::pages::{
 };
 use crate::site::{Site, addresses, errors, feeds, plain, sitemap};
 use crate::web::cache::Keep;
-use crate::web::server::{Behind as _, constant, kept};
+use crate::web::server::{Behind as _, Client, constant, kept};
 
 type App = State<Arc<Site>>;
 
@@ -101,7 +103,48 @@ pub fn routes(site: Arc<Site>) -> Router {
         )
         .route(
             "/{lang}/newsletter",
-            get(async |State(site): App, Path(lang): Path<String>| newsletter::show(&site, &lang)).post(subscribe),
+            get(async |State(site): App, Path(lang): Path<String>| newsletter::show(&site, &lang)).post(sign_up),
+        )
+        .route(
+            "/{lang}/newsletter/{notice}",
+            get(async |State(site): App, Path((lang, notice)): Two| newsletter::notice(&site, &lang, &notice)),
+        )
+        .route(
+            "/{lang}/newsletter/confirm/{token}",
+            get(async |State(site): App, Path((lang, token)): Two| {
+                newsletter::ask_to_confirm(&site, &lang, &token, now()).await
+            })
+            .post(async |State(site): App, Path((lang, token)): Two| {
+                newsletter::confirm(&site, &lang, &token, now()).await
+            }),
+        )
+        .route(
+            "/{lang}/newsletter/reader/{token}",
+            get(async |State(site): App, Path((lang, token)): Two, uri: Uri| {
+                newsletter::preferences(&site, &lang, &token, uri.query() == Some("saved")).await
+            })
+            .post(async |State(site): App, Path((lang, token)): Two, body: Body| {
+                newsletter::save(&site, &lang, &token, &form(body).await?).await
+            }),
+        )
+        .route(
+            "/{lang}/newsletter/reader/{token}/departure",
+            get(async |State(site): App, Path((lang, token)): Two| newsletter::departure(&site, &lang, &token).await)
+                .post(async |State(site): App, Path((lang, token)): Two| {
+                    newsletter::leave(&site, &lang, &token, now()).await
+                }),
+        )
+        .route(
+            "/{lang}/newsletter/reader/{token}/return",
+            post(async |State(site): App, Path((lang, token)): Two| {
+                newsletter::return_(&site, &lang, &token, now()).await
+            }),
+        )
+        .route(
+            "/{lang}/newsletter/reader/{token}/erasure",
+            post(async |State(site): App, Path((lang, token)): Two| {
+                newsletter::erase(&site, &lang, &token, now()).await
+            }),
         )
         .route(
             "/{lang}/feed.atom",
@@ -161,20 +204,30 @@ async fn sitemap_part(State(site): App, Path(name): Path<String>) -> Handled {
     sitemap::part(&site, name.strip_suffix(".xml").ok_or(Error::NotFound)?).await
 }
 
-/// Where the newsletter's form goes while there is no newsletter: what was typed is not even read.
-async fn subscribe(State(site): App, Path(lang): Path<String>) -> Result<Response, Error> {
-    let frame = site.frame()?;
-    let language = Site::language(&frame, &lang)?;
-    let mut response = StatusCode::SEE_OTHER.into_response();
-    if let Ok(path) = HeaderValue::from_str(&addresses::newsletter(language)) {
-        response.headers_mut().insert(LOCATION, path);
-    }
-    Ok(response)
+async fn sign_up(
+    State(site): App,
+    Path(lang): Path<String>,
+    client: Option<Extension<Client>>,
+    body: Body,
+) -> Result<Response, Error> {
+    // In tests there is no connection.
+    let client = client.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |Extension(Client(address))| address);
+    newsletter::sign_up(&site, &lang, &form(body).await?, client, now()).await
 }
 
-#[expect(clippy::disallowed_methods, reason = "security.txt says until when it holds: the clock enters here")]
+/// Reads a form. One that is longer than any of ours is no form of ours.
+async fn form(body: Body) -> Result<newsletter::Form, Error> {
+    let bytes = axum::body::to_bytes(body, newsletter::Form::LONGEST).await.map_err(|_| Error::NotFound)?;
+    Ok(newsletter::Form::parse(&bytes))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the clock enters here, and is an argument from here on")]
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
 async fn security(State(site): App) -> Result<Response, Error> {
-    let body = plain::security(&site, Timestamp::now())?;
+    let body = plain::security(&site, now())?;
     let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, "public, max-age=86400")];
     Ok((headers, body).into_response())
 }

@@ -20,8 +20,8 @@ pub use delivery::{DeliveryState, Outcome, Settled, settle};
 pub use reply::{Reply, ReplyGroup};
 pub use sql::{
     Reclaimed, all_campaigns, campaign, campaign_of_issue, cancel, claim, create, due_campaigns, finish, freeze,
-    languages, message, pause, reclaim, record, release, repeat_uncertain, replies, resume, retire, save_language,
-    schedule, sending_campaigns, set_uncertain, start, totals, uncertain_deliveries, withdraw,
+    languages, message, pause, reclaim, record, release, renew, repeat_uncertain, replies, resume, retire,
+    save_language, schedule, sending_campaigns, set_uncertain, start, totals, uncertain_deliveries, withdraw,
 };
 pub use state::{State, Uncertain};
 pub use totals::Totals;

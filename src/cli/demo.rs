@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use rust_embed::RustEmbed;
 use tokio::net::TcpListener;
 
+use super::key::make_keys;
 use super::{Refusal, listen, runtime, start_log, stop_signal};
 use crate::app::App;
 use crate::bundle::{self, ImportError, Mode};
@@ -38,6 +39,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
     let mut config = Config::in_directory(&directory);
     config.web.listen = arguments.listen;
     config.web.https = false;
+    config.mail.sender = Some("news@monitor.example".to_owned());
+    config.mail.directory = Some(directory.join("mailbox"));
     config.log.level = "warn".to_owned();
     start_log(&config.log)?;
     let outcome = runtime()?.block_on(serve(&config, &directory));
@@ -61,13 +64,15 @@ async fn serve(config: &Config, directory: &Path) -> Result<(), Refusal> {
     // Before the rest: an address that is taken is the likeliest mistake.
     let listener = listen(config.web.listen, "name another with --listen 127.0.0.1:PORT").await?;
     unpack(directory)?;
+    make_keys(&config.vault.directory)?;
     let db = Db::open(&config.database.url).await?;
     if monitor::monitor(&mut db.reading().await?).await?.is_none() {
         import(&db, config, directory).await?;
     }
     let app = App::with_database(config, db).await?;
+    let worker = app.worker(config)?;
     announce(&listener, directory, &app)?;
-    app.serve(listener, stop_signal()).await?;
+    app.serve(Some(listener), worker, stop_signal()).await?;
     Ok(())
 }
 

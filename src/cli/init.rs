@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 
 use super::Refusal;
+use super::key::make_keys;
 use crate::config::Config;
 
 #[derive(Debug, clap::Args)]
@@ -35,6 +36,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
     let mut handle = options.open(&file).with_context(|| format!("making {}", file.display()))?;
     std::io::Write::write_all(&mut handle, Config::sample().as_bytes())
         .with_context(|| format!("writing {}", file.display()))?;
+    make_keys(&directory.join("keys"))?;
     println!("{} is ready. Every setting in it is explained.", file.display());
     println!();
     println!("Bring in a monitor:  bellwether import bundle BUNDLE --config {}", file.display());

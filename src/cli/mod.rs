@@ -4,6 +4,7 @@ mod demo;
 mod export;
 mod import;
 mod init;
+mod key;
 mod mail;
 mod serve;
 
@@ -37,6 +38,8 @@ enum Command {
     Import(import::Arguments),
     /// Write content out
     Export(export::Arguments),
+    /// Make and show keys
+    Key(key::Arguments),
     /// Look at mail
     Mail(mail::Arguments),
 }
@@ -86,6 +89,7 @@ pub fn run() -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
+        Command::Key(arguments) => key::run(&arguments),
         Command::Mail(arguments) => mail::run(&arguments),
     };
     match outcome {

@@ -55,6 +55,21 @@ pub async fn issue_at(reading: &mut Reading, starts: &str) -> anyhow::Result<Opt
     row.map(TryInto::try_into).transpose()
 }
 
+/// An issue that readers can see, by its row.
+///
+/// # Errors
+/// When the statement fails or the row can't be read.
+pub async fn issue_by_id(reading: &mut Reading, id: Uuid) -> anyhow::Result<Option<Issue>> {
+    let row: Option<Row> = read!(reading, |connection| sqlx::query_as(
+        "SELECT id, starts, ends, number, state, published_at, skip_reasons FROM public_issue WHERE id = $1"
+    )
+    .bind(id)
+    .fetch_optional(connection)
+    .await)
+    .with_context(|| format!("reading the issue {id}"))?;
+    row.map(TryInto::try_into).transpose()
+}
+
 /// The newest published issue.
 ///
 /// # Errors

@@ -118,6 +118,30 @@ pub fn newsletter(language: Language) -> String {
     format!("/{language}/newsletter")
 }
 
+/// What a reader is told after she has signed up, confirmed and so on.
+#[must_use]
+pub fn newsletter_page(language: Language, word: &str) -> String {
+    format!("/{language}/newsletter/{word}")
+}
+
+/// Where a reader confirms that it was she who signed up.
+#[must_use]
+pub fn newsletter_confirmation(language: Language, token: &str) -> String {
+    format!("/{language}/newsletter/confirm/{token}")
+}
+
+/// Where a reader chooses anew.
+#[must_use]
+pub fn newsletter_reader(language: Language, token: &str) -> String {
+    format!("/{language}/newsletter/reader/{token}")
+}
+
+/// Where a reader leaves (`departure`), comes back (`return`) or is forgotten (`erasure`).
+#[must_use]
+pub fn newsletter_act(language: Language, token: &str, act: &str) -> String {
+    format!("/{language}/newsletter/reader/{token}/{act}")
+}
+
 /// The feed of everything, as Atom or JSON Feed.
 #[must_use]
 pub fn feed(language: Language, extension: &str) -> String {

@@ -77,7 +77,7 @@ impl Builder<'_> {
 
     /// The day of an instant in the monitor's time zone, in words.
     pub fn moment(self, instant: Timestamp) -> Moment {
-        let day = instant.to_zoned_datetime(self.frame.time_zone.clone()).date();
+        let day = self.frame.day(instant);
         Moment { iso: instant.to_string(), text: bellwether_language::date(self.language, day) }
     }
 

@@ -126,6 +126,12 @@ impl Frame {
         self.redirects.get(&monitor::normal_address(asked)).map(String::as_str)
     }
 
+    /// The day of an instant, in the monitor's time zone.
+    #[must_use]
+    pub fn day(&self, instant: jiff::Timestamp) -> jiff::civil::Date {
+        instant.to_zoned_datetime(self.time_zone.clone()).date()
+    }
+
     /// The sections that the newest issue has; before the first one, those without a last day.
     pub fn current_sections(&self) -> impl Iterator<Item = &Section> {
         let day = self.latest.as_ref().map_or(jiff::civil::Date::MAX, |latest| latest.issue.period.starts());

@@ -4,7 +4,7 @@
 //! all slices. They do so through the slices' doors; no SQL is here.
 
 pub mod addresses;
-mod build;
+pub mod build;
 mod difference;
 pub mod errors;
 pub mod feeds;
@@ -14,6 +14,7 @@ mod json_ld;
 mod layout;
 pub mod pages;
 pub mod plain;
+pub mod reception;
 pub mod sitemap;
 mod strip;
 mod views;
@@ -34,6 +35,7 @@ use crate::web::messages::Messages;
 use crate::web::server::Behind;
 use crate::web::theme::Theme;
 use frame::{Frame, IssueFrame};
+use reception::Reception;
 
 /// What the pages are made with.
 pub struct Site {
@@ -51,6 +53,8 @@ pub struct Site {
     pub cache: Arc<Cache>,
     /// Where the program's source is offered.
     pub source: Option<String>,
+    /// Takes readers' sign-ups; absent where no mail can be sent.
+    pub reception: Option<Reception>,
     frame: ArcSwapOption<Frame>,
     issues: moka::sync::Cache<String, Arc<IssueFrame>>,
 }
@@ -71,6 +75,7 @@ impl Site {
         messages: Arc<Messages>,
         cache: Arc<Cache>,
         source: Option<String>,
+        reception: Option<Reception>,
     ) -> anyhow::Result<Self> {
         let site = Self {
             db,
@@ -80,6 +85,7 @@ impl Site {
             messages,
             cache,
             source,
+            reception,
             frame: ArcSwapOption::empty(),
             issues: moka::sync::Cache::new(ISSUES_AT_HAND),
         };

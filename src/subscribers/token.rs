@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 pub struct Token(Zeroizing<[u8; 32]>);
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const SMALL: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 
 impl Token {
     /// Takes 32 random bytes.
@@ -53,6 +54,41 @@ impl Token {
         text
     }
 
+    /// As it stands in an address of mail, whose case may get lost on its way: base32 in small letters without padding (RFC 4648, 6).
+    #[must_use]
+    pub fn lower_case(&self) -> Zeroizing<String> {
+        let mut text = Zeroizing::new(String::with_capacity(52));
+        for chunk in self.0.chunks(5) {
+            let bits = chunk.iter().fold(0u64, |bits, byte| (bits << 8) | u64::from(*byte)) << (8 * (5 - chunk.len()));
+            for index in 0..(chunk.len() * 8).div_ceil(5) {
+                text.push(char::from(SMALL[(bits >> (35 - 5 * index) & 31) as usize]));
+            }
+        }
+        text
+    }
+
+    /// Reads [`Token::lower_case`] in any case; `None` for anything else.
+    #[must_use]
+    pub fn parse_any_case(text: &str) -> Option<Self> {
+        if text.len() != 52 {
+            return None;
+        }
+        let mut token = Self::new([0; 32]);
+        let (mut bits, mut held, mut at) = (0u32, 0, 0);
+        for character in text.bytes() {
+            let value = SMALL.iter().position(|known| *known == character.to_ascii_lowercase())?;
+            bits = (bits << 5) | u32::try_from(value).ok()?;
+            held += 5;
+            if held >= 8 {
+                held -= 8;
+                *token.0.get_mut(at)? = u8::try_from((bits >> held) & 0xff).ok()?;
+                at += 1;
+            }
+        }
+        // 52 characters hold four bits more than 32 bytes.
+        (bits & 0b1111 == 0).then_some(token)
+    }
+
     /// The 32 bytes, to be sealed.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
@@ -86,6 +122,17 @@ mod tests {
         for other in [format!("{}9", "_".repeat(42)), text.replace('_', "/"), format!("{text}="), text[1..].to_owned()]
         {
             assert!(Token::parse(&other).is_none(), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_token_in_an_address_of_mail_is_read_in_any_case() {
+        let token = Token::new([0x5a; 32]);
+        let text = token.lower_case();
+        assert_eq!(text.len(), 52);
+        assert_eq!(Token::parse_any_case(&text.to_uppercase()), Some(token));
+        for other in ["", &text[1..], &format!("{}b", &text[..51]), &format!("{}1", &text[..51])] {
+            assert_eq!(Token::parse_any_case(other), None, "{other}");
         }
     }
 

@@ -10,10 +10,12 @@ mod address;
 mod files;
 mod keyring;
 mod lookup;
+mod random;
 mod seal;
 
 pub use address::{Address, NotAnAddress};
 pub use files::{KeyFileError, read_keyring, write_new_generation};
 pub use keyring::{Generation, Keyring};
 pub use lookup::Lookup;
+pub use random::{Randomness, random, random_id};
 pub use seal::{Purpose, Sealed, Unopened};

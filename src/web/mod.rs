@@ -5,6 +5,7 @@ pub mod cache;
 pub mod encoding;
 pub mod headers;
 pub mod languages;
+pub mod limits;
 pub mod messages;
 pub mod server;
 pub mod theme;

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,7 +23,7 @@ use tower::ServiceExt as _;
 
 use super::cache::{Cache, Entry, Keep, Page, matches};
 use super::encoding::Encoding;
-use super::headers;
+use super::{headers, limits};
 
 /// A client that sends its request slower than this is let go.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
@@ -39,6 +40,10 @@ pub trait Behind: Send + Sync + 'static {
     /// The redirect of an address with a query, if it is one of an old site: pages are kept by path alone, so this comes first.
     fn moved(&self, asked: &str) -> Option<axum::response::Response>;
 }
+
+/// Where a request comes from, as far as it is known.
+#[derive(Debug, Clone, Copy)]
+pub struct Client(pub IpAddr);
 
 /// What answers requests.
 pub struct Front<B> {
@@ -167,8 +172,8 @@ pub async fn serve<B: Behind>(
             accepted = listener.accept() => accepted,
             () = &mut stop => break,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (stream, peer) = match accepted {
+            Ok(connected) => connected,
             // Too many open files, or a client that is gone already: neither is a reason to stop.
             Err(error) => {
                 tracing::warn!(%error, "A connection could not be accepted");
@@ -179,9 +184,17 @@ pub async fn serve<B: Behind>(
         // Fails for a client that is gone already; the connection will tell.
         let _ = stream.set_nodelay(true);
         let front = Arc::clone(&front);
-        let service = hyper::service::service_fn(move |request: Request<Incoming>| {
+        let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
             let front = Arc::clone(&front);
-            async move { Ok::<_, Infallible>(front.answer(request).await) }
+            async move {
+                // Only what changes something is counted by where it comes from.
+                if request.method() == Method::POST {
+                    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+                    let client = Client(limits::client(peer.ip(), forwarded));
+                    request.extensions_mut().insert(client);
+                }
+                Ok::<_, Infallible>(front.answer(request).await)
+            }
         });
         let connection = graceful.watch(builder.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {

@@ -10,6 +10,7 @@ const STOREYS: &[&[&str]] = &[
     &["cli"],
     &["app"],
     &["routes"],
+    &["mailing"],
     &["bundle"],
     &["site"],
     &[
@@ -23,7 +24,8 @@ const STOREYS: &[&[&str]] = &[
         "subscribers",
         "campaigns",
     ],
-    &["web", "media", "vault"],
+    &["web", "media", "mail"],
+    &["vault"],
     &["db", "config", "error", "localized"],
 ];
 

@@ -320,7 +320,8 @@ async fn the_server_answers_over_the_network_until_it_is_told_to_stop(app: TestA
         stop.send(()).expect("a server");
         String::from_utf8(answer).expect("UTF-8")
     };
-    let (outcome, answer) = tokio::join!(app.app.serve(listener, async { stopped.await.unwrap_or_default() }), asking);
+    let (outcome, answer) =
+        tokio::join!(app.app.serve(Some(listener), None, async { stopped.await.unwrap_or_default() }), asking);
     outcome.expect("an orderly end");
     let parts: Vec<&str> = answer.split("HTTP/1.1 200 OK\r\n").collect();
     assert_eq!(parts.len(), 3);

@@ -199,7 +199,7 @@ fn nouns_are_counted_as_the_table_says() {
 }
 
 /// The glossary's keys and ours, where a message has the same meaning.
-const GLOSSARY: [(&str, &str); 34] = [
+const GLOSSARY: [(&str, &str); 44] = [
     ("nav.home", "menu-front"),
     ("nav.contacts", "nav-contacts"),
     ("nav.archive", "menu-issues"),
@@ -229,6 +229,16 @@ const GLOSSARY: [(&str, &str); 34] = [
     ("newsletter.email", "newsletter-email"),
     ("newsletter.language", "newsletter-language"),
     ("newsletter.submit", "newsletter-submit"),
+    ("newsletter.success", "newsletter-confirmed-title"),
+    ("newsletter.check_inbox", "newsletter-sent-title"),
+    ("newsletter.already", "letter-already-subject"),
+    ("newsletter.invalid_email", "newsletter-invalid-email"),
+    ("newsletter.confirm", "newsletter-confirm"),
+    ("newsletter.link_expired", "newsletter-expired-title"),
+    ("newsletter.unsubscribe", "newsletter-leave"),
+    ("newsletter.unsubscribed", "newsletter-left-title"),
+    ("newsletter.resubscribe", "newsletter-return"),
+    ("newsletter.manage", "newsletter-manage"),
     ("error.404", "not-found-title"),
     ("error.404_text", "not-found-text"),
     ("error.500", "server-error-title"),

@@ -4,10 +4,11 @@ use jiff::Timestamp;
 
 use super::super::{Reply, Settled};
 use crate::db::{Result, Tx, Uuid};
-use crate::with_rows;
+use crate::{execute, with_rows};
 
 /// Writes down what became of a group of attempts; returns how many. A report counts only while the delivery is leased to this worker
-/// for this attempt: one that comes when the lease was called off changes nothing, because somebody may have acted upon it.
+/// for this attempt: one that comes when the lease was called off changes nothing, because somebody may have acted upon it. An attempt
+/// that was not begun is none.
 ///
 /// # Errors
 /// When a statement fails. The group is then to be recorded again: until the commit, nothing is.
@@ -20,7 +21,8 @@ pub async fn record(tx: &mut Tx, campaign: Uuid, worker: Uuid, settled: &[Settle
         "WITH settled (campaign_id, subscriber_id, attempt, worker, state, due_at, reply_code, reply_enhanced, reply) AS (",
         settled,
         ") UPDATE delivery
-           SET state = settled.state, due_at = settled.due_at, lease_until = NULL, worker = NULL,
+           SET state = settled.state, attempt = delivery.attempt - CASE WHEN settled.state = 'pending' THEN 1 ELSE 0 END,
+               due_at = settled.due_at, lease_until = NULL, worker = NULL,
                reply_code = settled.reply_code, reply_enhanced = settled.reply_enhanced, reply = settled.reply
            FROM settled
            WHERE delivery.campaign_id = settled.campaign_id AND delivery.subscriber_id = settled.subscriber_id
@@ -38,4 +40,21 @@ pub async fn record(tx: &mut Tx, campaign: Uuid, worker: Uuid, settled: &[Settle
                 .push_bind(reply.map(Reply::text))
         }
     )
+}
+
+/// Lets a worker keep what it has claimed until `until`; returns how many deliveries that are.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn renew(tx: &mut Tx, campaign: Uuid, worker: Uuid, until: Timestamp) -> Result<u64> {
+    // The instants let the engine find the few rows that are leased instead of looking at all.
+    execute!(tx, |connection| sqlx::query(
+        "UPDATE delivery SET lease_until = $3
+         WHERE campaign_id = $1 AND worker = $2 AND state = 'sending' AND lease_until < $3"
+    )
+    .bind(campaign)
+    .bind(worker)
+    .bind(until.as_millisecond())
+    .execute(connection)
+    .await)
 }

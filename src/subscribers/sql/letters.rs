@@ -25,6 +25,8 @@ pub struct Letter {
     pub language: String,
     /// Whether sender and subject are to say nothing of the monitor.
     pub plain_envelope: bool,
+    /// Her OpenPGP key, sealed for her row. If there is one, nothing may go to her in clear.
+    pub openpgp_key: Option<Sealed>,
     /// How often it was tried before.
     pub attempt: i64,
     /// How long ago it was written, at the claim.
@@ -42,6 +44,8 @@ struct Row {
     subscriber_sealed: Vec<u8>,
     language: String,
     plain_envelope: bool,
+    openpgp_generation: Option<i64>,
+    openpgp_sealed: Option<Vec<u8>>,
     attempt: i64,
     due_at: i64,
 }
@@ -59,10 +63,12 @@ pub async fn claim_letters(
 ) -> anyhow::Result<Vec<Letter>> {
     // Workers on PostgreSQL claim one after the other: letters are few.
     tx.wait_for_others().await?;
-    let rows: Vec<Row> = select!(tx, |connection| sqlx::query_as(
+    let rows: Vec<Row> = select!(tx, |connection| {
+        sqlx::query_as(
         "SELECT letter.id, letter.subscriber_id, letter.kind, letter.generation, letter.sealed,
                 subscriber.generation AS subscriber_generation, subscriber.sealed AS subscriber_sealed,
-                subscriber.language, subscriber.plain_envelope, letter.attempt, letter.due_at
+                subscriber.language, subscriber.plain_envelope, subscriber.openpgp_generation, subscriber.openpgp_sealed,
+                letter.attempt, letter.due_at
          FROM letter JOIN subscriber ON subscriber.id = letter.subscriber_id
          WHERE letter.due_at <= $1
          ORDER BY letter.due_at
@@ -71,7 +77,8 @@ pub async fn claim_letters(
     .bind(now.as_millisecond())
     .bind(most)
     .fetch_all(connection)
-    .await)?;
+    .await
+    })?;
     let until = now.checked_add(lease)?.as_millisecond();
     let mut letters = Vec::with_capacity(rows.len());
     for row in rows {
@@ -88,6 +95,10 @@ pub async fn claim_letters(
             subscriber: Sealed { generation: row.subscriber_generation, bytes: row.subscriber_sealed },
             language: row.language,
             plain_envelope: row.plain_envelope,
+            openpgp_key: row
+                .openpgp_generation
+                .zip(row.openpgp_sealed)
+                .map(|(generation, bytes)| Sealed { generation, bytes }),
             attempt: row.attempt,
             due_at: Timestamp::from_millisecond(row.due_at)?,
         });

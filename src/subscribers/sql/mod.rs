@@ -8,7 +8,7 @@ pub(super) use intake::{
     ask_to_confirm, delete_sign_up, insert_letter, insert_subscriber, known, oldest_sign_ups, rename_suppressions,
     suppression,
 };
-pub use intake::{insert_sign_up, suppress};
+pub use intake::{insert_sign_up, suppress, suppress_reader};
 pub use letters::{Letter, claim_letters, defer_letter, finish_letter};
 pub use reader::{
     come_back, confirm, erase, forget_expired, leave, save_preferences, subscriber_by_token, waits_for_confirmation,

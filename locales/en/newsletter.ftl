@@ -1,0 +1,51 @@
+# The newsletter: its pages, and the letters that belong to it.
+
+newsletter-description = Get the newsletter by mail: every issue, in your language.
+newsletter-trap = Leave this field empty
+newsletter-sections = Sections
+newsletter-sections-hint = Choose none to get all of them.
+newsletter-envelope = Envelope
+newsletter-plain = Neutral sender and subject
+newsletter-plain-hint = Then neither the sender nor the subject of a message says where it comes from. The text inside does.
+newsletter-consent = When you confirm your subscription, we store your address, encrypted, to send you the newsletter and for nothing else. We do not record whether you open it. You can leave at any time.
+newsletter-invalid-email = Enter a valid email address
+newsletter-too-many = There have been too many sign-ups from your network today. Please try again tomorrow.
+newsletter-sent-title = Check your inbox: we have sent you a confirmation link
+newsletter-sent-text = The link works for three days. If no message comes, look in the spam folder.
+newsletter-confirm = Confirm subscription
+newsletter-confirm-text = Press the button and the newsletter will come to you. If it was not you who signed up, just close this page: you will get nothing.
+newsletter-confirmed-title = You have been successfully subscribed
+newsletter-confirmed-text = The next issue will come to your inbox. Every message has a link by which you can change your choice or leave.
+newsletter-expired-title = This link has expired
+newsletter-expired-text = A confirmation link works once, and for three days. If you would like to get the newsletter, please sign up again.
+newsletter-manage = Manage subscription
+newsletter-save = Save
+newsletter-saved = Your choice has been saved.
+newsletter-leave = Unsubscribe
+newsletter-leave-text = Press the button and we will send you nothing more.
+newsletter-left-title = You have unsubscribed from the newsletter
+newsletter-left-text = We will send you nothing more. We delete your address in thirty days; until then you can come back here, or have it deleted at once.
+newsletter-return = Subscribe again
+newsletter-erase = Delete my address now
+newsletter-erased-title = Your address has been deleted
+newsletter-erased-text = All that is left is a fingerprint from which the address cannot be recovered. By it we know not to write to you.
+
+letter-confirm-subject = Please confirm your subscription
+letter-confirm-text =
+    Someone, probably you, has asked for the newsletter of { $site } at this address.
+
+    Confirm it here:
+
+    { $link }
+
+    The link works for three days. If it was not you, there is nothing to do: without confirmation you will hear no more of us.
+letter-already-subject = You are already subscribed
+letter-already-text =
+    Someone, probably you, has asked for the newsletter of { $site } at this address. You are already subscribed, so nothing has changed.
+
+    Change your choice or leave here:
+
+    { $link }
+letter-plain-sender = Mailing list
+letter-plain-subject = A question about your request
+letter-plain-issue-subject = Your reading for this week

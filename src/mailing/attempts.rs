@@ -1,0 +1,134 @@
+//! Attempts under way, and what has become of them.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bellwether_smtp::{Signal, retry_after};
+use jiff::Timestamp;
+
+use super::fate::Fate;
+use super::prepared::Prepared;
+use super::worker::{Worker, fraction, now};
+use crate::campaigns::{self, Claimed, Settled};
+use crate::db::Uuid;
+use crate::mail::{Outgoing, Sent};
+use crate::subscribers::Token;
+use crate::vault::Address;
+
+/// A delivery that is claimed, opened, and waits for its turn.
+pub(super) struct Waiting {
+    pub claimed: Claimed,
+    pub prepared: Arc<Prepared>,
+    pub token: Token,
+    pub address: Address,
+}
+
+/// What became of one attempt.
+pub(super) struct Ended {
+    pub domain: Box<str>,
+    pub settled: Settled,
+    /// For the pace of the domain.
+    pub signal: Signal,
+    /// The reader's address doesn't exist.
+    pub gone: bool,
+    /// No relay can be used for so long.
+    pub pause: Option<Duration>,
+}
+
+/// Makes one attempt.
+pub(super) async fn attempt(worker: Arc<Worker>, campaign: Uuid, waiting: Waiting, domain: Box<str>) -> Ended {
+    let begun = now();
+    let tokens = worker.office.delivery.tokens(campaign.as_bytes(), waiting.claimed.subscriber.as_bytes());
+    let reader = (&waiting.token, &waiting.address);
+    let sent = match waiting.prepared.compose(&worker, &waiting.claimed, reader, tokens.message, begun) {
+        Ok(message) => {
+            let outgoing = Outgoing { to: &waiting.address, message, bounce: tokens.bounce };
+            worker.office.send(outgoing, begun, fraction()).await
+        }
+        Err(error) => Err(error),
+    };
+    match sent {
+        Ok(sent) => {
+            let fate = Fate::of(&sent, &waiting.address);
+            let settled = settle(&waiting.claimed, &fate, now());
+            let signal = match &sent {
+                Sent::Tried(outcome) => outcome.signal_to_domain(),
+                Sent::NoRelay { .. } => Signal::Nothing,
+            };
+            Ended { domain, settled, signal, gone: fate.gone, pause: fate.pause }
+        }
+        Err(error) => {
+            // A key that has expired, an address that no message can be for: certainly not sent, and never in this way.
+            tracing::warn!(
+                reader = %waiting.claimed.subscriber,
+                error = format!("{error:#}"),
+                "A mail can't be made for a reader"
+            );
+            let reply = campaigns::Reply::new(None, None, &format!("{error:#}"), &waiting.address);
+            let outcome = campaigns::Outcome::Failed;
+            let settled = campaigns::settle(&waiting.claimed, outcome, Some(reply), now(), |_, _| None);
+            Ended { domain, settled, signal: Signal::Nothing, gone: false, pause: None }
+        }
+    }
+}
+
+fn settle(claimed: &Claimed, fate: &Fate, now: Timestamp) -> Settled {
+    let mut settled = campaigns::settle(claimed, fate.outcome, fate.reply.clone(), now, |attempts, age| {
+        retry_after(attempts, age, fraction())
+    });
+    if let Some(pause) = fate.pause {
+        settled.due_at = later(now, pause);
+    }
+    settled
+}
+
+/// A delivery that was not tried, due again after `wait`.
+pub(super) fn given_back(claimed: &Claimed, wait: Duration, now: Timestamp) -> Settled {
+    let mut settled = campaigns::settle(claimed, campaigns::Outcome::NotTried, None, now, |_, _| None);
+    settled.due_at = later(now, wait);
+    settled
+}
+
+fn later(now: Timestamp, wait: Duration) -> Option<Timestamp> {
+    Some(
+        jiff::SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok()).unwrap_or(Timestamp::MAX),
+    )
+}
+
+/// Outcomes that are to be written down together.
+pub(super) struct Outcomes {
+    pub settled: Vec<Settled>,
+    pub gone: Vec<Uuid>,
+    since: Option<Instant>,
+}
+
+impl Outcomes {
+    /// So many are written down at once.
+    const GROUP: usize = 200;
+    /// None waits longer to be written down.
+    const LONGEST: Duration = Duration::from_millis(100);
+
+    pub fn new() -> Self {
+        Self { settled: Vec::new(), gone: Vec::new(), since: None }
+    }
+
+    pub fn add(&mut self, settled: Settled, gone: bool, now: Instant) {
+        self.since.get_or_insert(now);
+        if gone {
+            self.gone.push(settled.subscriber);
+        }
+        self.settled.push(settled);
+    }
+
+    /// Until when they may wait; none if there is nothing.
+    pub fn due(&self) -> Option<Instant> {
+        let since = self.since?;
+        Some(if self.settled.len() >= Self::GROUP { since } else { since + Self::LONGEST })
+    }
+
+    pub fn clear(&mut self) {
+        self.settled.clear();
+        self.gone.clear();
+        self.since = None;
+    }
+}

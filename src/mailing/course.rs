@@ -1,0 +1,79 @@
+//! The course of mailings: which are to start, which go on, and which are done.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use super::dispatch::Dispatch;
+use super::worker::{Worker, now};
+use crate::campaigns;
+use crate::db::Uuid;
+use crate::issues;
+
+impl Worker {
+    /// Starts mailings that are to start, and sends what is due of those that go on; returns whether something was sent.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn mail_issues(self: &Arc<Self>, stop: watch::Receiver<bool>) -> anyhow::Result<bool> {
+        self.start_mailings(now()).await?;
+        self.reclaim(now()).await?;
+        let sending = campaigns::sending_campaigns(&mut self.site.db.reading().await?).await?;
+        let mut accepted = 0;
+        for id in sending {
+            let issue = self.issue_of(id).await?;
+            accepted += Dispatch::new(Arc::clone(self), id, issue).run(stop.clone()).await;
+            let mut tx = self.site.db.begin().await?;
+            let done = campaigns::finish(&mut tx, id, now()).await?;
+            tx.commit().await?;
+            if done {
+                tracing::info!(campaign = %id, "A mailing is done");
+            }
+        }
+        Ok(accepted > 0)
+    }
+
+    /// Freezes the audience of mailings whose time has come.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn start_mailings(&self, now: Timestamp) -> anyhow::Result<()> {
+        for id in campaigns::due_campaigns(&mut self.site.db.reading().await?, now).await? {
+            let mut tx = self.site.db.begin().await?;
+            match campaigns::start(&mut tx, id, now).await {
+                Ok(audience) => {
+                    tx.commit().await?;
+                    tracing::info!(campaign = %id, audience, "A mailing has started");
+                }
+                // Another worker was faster, or somebody has thought better of it.
+                Err(campaigns::Refused::State { .. }) => {}
+                Err(error) => return Err(anyhow::Error::from(error).context("starting a mailing")),
+            }
+        }
+        Ok(())
+    }
+
+    async fn reclaim(&self, now: Timestamp) -> anyhow::Result<()> {
+        let mut tx = self.site.db.begin().await?;
+        let reclaimed = campaigns::reclaim(&mut tx, now).await?;
+        tx.commit().await?;
+        if reclaimed.uncertain > 0 {
+            tracing::warn!(
+                uncertain = reclaimed.uncertain,
+                repeated = reclaimed.repeated,
+                "A worker was lost: nobody knows of these deliveries whether they have arrived"
+            );
+        }
+        Ok(())
+    }
+
+    /// The first day (ISO) of the issue that a campaign mails.
+    async fn issue_of(&self, campaign: Uuid) -> anyhow::Result<String> {
+        let mut reading = self.site.db.reading().await?;
+        let campaign = campaigns::campaign(&mut reading, campaign).await?.context("a campaign that is gone")?;
+        let issue = issues::issue_by_id(&mut reading, campaign.issue).await?.context("a campaign without an issue")?;
+        Ok(issue.period.starts().to_string())
+    }
+}

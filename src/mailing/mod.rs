@@ -1,0 +1,17 @@
+//! What the worker does: takes sign-ups in, sends letters and the mailings of issues, and forgets what is to be forgotten.
+//!
+//! It is the only part of the program that reads addresses. They are opened for one message, and wiped when it is sent.
+
+mod attempts;
+mod backlog;
+mod course;
+mod dispatch;
+mod fate;
+mod letters;
+mod prepared;
+mod reader;
+mod rounds;
+mod sealing;
+mod worker;
+
+pub use worker::{Settings, Worker};

@@ -1,0 +1,146 @@
+//! The mail of an issue in one language, compiled once for all of its readers.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use bellwether_language::Language;
+use bellwether_message::{
+    Content, FeedbackId, Html, Kind, Link, Links, ListFields, Mailbox, Personal, Signed, Template, Token as Identifier,
+};
+use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
+
+use super::reader::ReaderLinks;
+use super::sealing::finished;
+use super::worker::Worker;
+use crate::campaigns::{self, Claimed};
+use crate::db::Uuid;
+use crate::site::addresses;
+use crate::site::build::Builder;
+use crate::subscribers::Token;
+use crate::vault::Address;
+
+/// The mail of an issue in one language.
+pub(super) struct Prepared {
+    language: Language,
+    /// With the monitor's name and the issue's subject, and with neither.
+    named: Envelope,
+    neutral: Envelope,
+    origin: String,
+}
+
+struct Envelope {
+    /// For most readers: signed as it is composed.
+    signed: Signed,
+    /// For readers with a key: encrypted before it is signed.
+    clear: Template,
+}
+
+impl Prepared {
+    /// Compiles a message.
+    pub fn new(worker: &Worker, issue: &str, language: Language, message: &campaigns::Message) -> anyhow::Result<Self> {
+        let frame = worker.site.frame()?;
+        let builder = Builder { frame: &frame, messages: &worker.site.messages, language };
+        let title = builder.localized(&frame.monitor.title);
+        let origin = frame.monitor.origin.clone();
+        let envelope = |sender: &str, list: &str, subject: &str, html: String| -> anyhow::Result<Envelope> {
+            let content = Content {
+                from: worker.office.sender_named(sender),
+                reply_to: None,
+                subject: subject.to_owned(),
+                text: message.text.clone(),
+                html: Some(Html { document: html, pictures: Vec::new() }),
+                kind: Kind::List(list_fields(worker, list, &origin, issue, language)?),
+            };
+            let compiled = || Template::compile(&content);
+            Ok(Envelope { signed: Signed::new(compiled()?, Arc::clone(&worker.office.signer)), clear: compiled()? })
+        };
+        let neutral_subject = builder.message("letter-plain-issue-subject");
+        // Mail programs show the preheader beside the subject: it must say as little.
+        let neutral_html = message.html.replacen(&message.preheader, &neutral_subject, 1);
+        let neutral_sender = builder.message("letter-plain-sender");
+        Ok(Self {
+            language,
+            named: envelope(&title, &title, &message.subject, message.html.clone())?,
+            neutral: envelope(&neutral_sender, &neutral_sender, &neutral_subject, neutral_html)?,
+            origin,
+        })
+    }
+
+    /// The message for one reader, complete and signed.
+    pub fn compose(
+        &self,
+        worker: &Worker,
+        claimed: &Claimed,
+        (token, address): (&Token, &Address),
+        message_id: Identifier,
+        now: Timestamp,
+    ) -> anyhow::Result<Vec<u8>> {
+        let links = ReaderLinks::new(&self.origin, &worker.office.returns, self.language, token)?;
+        let to = Mailbox::from(bellwether_message::Address::parse(address.reveal())?);
+        let personal = Personal {
+            to: &to,
+            message_id: &worker.office.message_id(message_id),
+            date: now,
+            links: Some(Links {
+                unsubscribe: &links.unsubscribe,
+                unsubscribe_by_mail: &links.unsubscribe_by_mail,
+                preferences: &links.preferences,
+            }),
+        };
+        let envelope = if claimed.plain_envelope { &self.neutral } else { &self.named };
+        if claimed.openpgp_key.is_none() {
+            return Ok(envelope.signed.compose(&personal)?.bytes);
+        }
+        let (reader, key) = (claimed.subscriber, claimed.openpgp_key.as_ref());
+        finished(envelope.clear.compose(&personal)?, &worker.keyring, reader, key, &worker.office.signer, now)
+    }
+}
+
+fn list_fields(
+    worker: &Worker,
+    name: &str,
+    origin: &str,
+    issue: &str,
+    language: Language,
+) -> anyhow::Result<ListFields> {
+    let domain = &worker.office.domain;
+    let link = |path: String| Link::parse(&format!("{origin}{path}")).context("a link of the list");
+    // Providers count by it. It must be the installation's own, and short.
+    let sender: String = Sha256::digest(domain.as_str()).iter().take(5).map(|byte| format!("{byte:02x}")).collect();
+    Ok(ListFields {
+        name: name.to_owned(),
+        id: bellwether_message::Domain::parse(&format!("newsletter.{domain}"))?,
+        help: link(addresses::newsletter(language))?,
+        archive: link(addresses::issues(language))?,
+        feedback: FeedbackId::new(issue, language.code(), "issue", &sender)?,
+    })
+}
+
+/// The mails of a campaign, prepared when the first reader in a language is met.
+pub(super) struct Mails {
+    campaign: Uuid,
+    issue: String,
+    prepared: HashMap<Language, Arc<Prepared>>,
+}
+
+impl Mails {
+    /// Those of the campaign of the issue that starts on `issue` (ISO).
+    pub fn new(campaign: Uuid, issue: String) -> Self {
+        Self { campaign, issue, prepared: HashMap::new() }
+    }
+
+    /// The mail in a language.
+    pub async fn in_language(&mut self, worker: &Worker, language: Language) -> anyhow::Result<Arc<Prepared>> {
+        if let Some(prepared) = self.prepared.get(&language) {
+            return Ok(Arc::clone(prepared));
+        }
+        let message = campaigns::message(&mut worker.site.db.reading().await?, self.campaign, language)
+            .await?
+            .with_context(|| format!("the campaign has no message in {language}"))?;
+        let prepared = Arc::new(Prepared::new(worker, &self.issue, language, &message)?);
+        self.prepared.insert(language, Arc::clone(&prepared));
+        Ok(prepared)
+    }
+}

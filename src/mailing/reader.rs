@@ -1,0 +1,29 @@
+//! The links of one reader.
+
+use anyhow::Context as _;
+use bellwether_language::Language;
+use bellwether_message::{Address, Domain, Link};
+
+use crate::site::addresses;
+use crate::subscribers::Token;
+
+/// Where one reader leaves and chooses.
+pub(super) struct ReaderLinks {
+    pub unsubscribe: Link,
+    pub unsubscribe_by_mail: Address,
+    pub preferences: Link,
+}
+
+impl ReaderLinks {
+    /// The links of the reader with `token` to pages in `language` of the site at `origin`.
+    pub fn new(origin: &str, returns: &Domain, language: Language, token: &Token) -> anyhow::Result<Self> {
+        let secret = token.text();
+        let link = |path: String| Link::parse(&format!("{origin}{path}")).context("a reader's link");
+        Ok(Self {
+            unsubscribe: link(addresses::newsletter_act(language, &secret, "departure"))?,
+            unsubscribe_by_mail: Address::parse(&format!("leave+{}@{returns}", *token.lower_case()))
+                .context("the address by which a reader leaves")?,
+            preferences: link(addresses::newsletter_reader(language, &secret))?,
+        })
+    }
+}

@@ -1,0 +1,190 @@
+//! The pages that a reader reaches by the links in her mails. Whoever has a link may do what it allows, and nothing else.
+
+use axum::response::Response;
+use bellwether_language::Language;
+use http::StatusCode;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::form::{Choices, Form};
+use super::{Notice, expired, fresh, private, see};
+use crate::error::Error;
+use crate::site::build::Builder;
+use crate::site::layout;
+use crate::site::{Site, addresses};
+use crate::subscribers::{self, State, Token};
+
+#[derive(Serialize)]
+struct ConfirmPage {
+    action: String,
+}
+
+#[derive(Serialize)]
+struct PreferencesPage {
+    choices: Choices,
+    active: bool,
+    saved: bool,
+    action: String,
+    departure: String,
+    return_: String,
+    erasure: String,
+}
+
+#[derive(Serialize)]
+struct DeparturePage {
+    left: bool,
+    action: String,
+    return_: String,
+    erasure: String,
+}
+
+/// `GET /{lang}/newsletter/confirm/{token}`: the button. Programs that look at mail follow the link, and must confirm nothing by it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ask_to_confirm(site: &Site, language: &str, token: &str, now: Timestamp) -> Result<Response, Error> {
+    let frame = site.frame()?;
+    let language = Site::language(&frame, language)?;
+    let builder = Builder { frame: &frame, messages: &site.messages, language };
+    let Some(known) = Token::parse(token) else { return expired(site, builder) };
+    if !subscribers::waits_for_confirmation(&mut site.db.reading().await?, &known.hash(), now).await? {
+        return expired(site, builder);
+    }
+    let path = |language: Language| addresses::newsletter_confirmation(language, token);
+    let subject = private(builder, &builder.message("newsletter-confirm"), path);
+    let body =
+        layout::render(site, builder, subject, "newsletter_confirm.html", ConfirmPage { action: path(language) })?;
+    Ok(fresh(StatusCode::OK, body))
+}
+
+/// `POST /{lang}/newsletter/confirm/{token}`
+///
+/// # Errors
+/// When the database fails.
+pub async fn confirm(site: &Site, language: &str, token: &str, now: Timestamp) -> Result<Response, Error> {
+    let frame = site.frame()?;
+    let language = Site::language(&frame, language)?;
+    let builder = Builder { frame: &frame, messages: &site.messages, language };
+    let Some(token) = Token::parse(token) else { return expired(site, builder) };
+    let mut tx = site.db.begin().await?;
+    let confirmed = subscribers::confirm(&mut tx, &token.hash(), now, frame.day(now)).await?;
+    tx.commit().await?;
+    if confirmed { Ok(Notice::Confirmed.response(language)) } else { expired(site, builder) }
+}
+
+/// `GET /{lang}/newsletter/reader/{token}`: what she has chosen.
+///
+/// # Errors
+/// When the database fails.
+pub async fn preferences(site: &Site, language: &str, token: &str, saved: bool) -> Result<Response, Error> {
+    let frame = site.frame()?;
+    let language = Site::language(&frame, language)?;
+    let builder = Builder { frame: &frame, messages: &site.messages, language };
+    let Some(known) = Token::parse(token) else { return expired(site, builder) };
+    let reader = subscribers::subscriber_by_token(&mut site.db.reading().await?, &known.hash()).await?;
+    let Some(reader) = reader else { return expired(site, builder) };
+    let path = |language: Language| addresses::newsletter_reader(language, token);
+    let subject = private(builder, &builder.message("newsletter-manage"), path);
+    let page = PreferencesPage {
+        choices: Choices::of(builder, &reader.preferences),
+        active: reader.state == State::Active,
+        saved,
+        action: path(language),
+        departure: addresses::newsletter_act(language, token, "departure"),
+        return_: addresses::newsletter_act(language, token, "return"),
+        erasure: addresses::newsletter_act(language, token, "erasure"),
+    };
+    Ok(fresh(StatusCode::OK, layout::render(site, builder, subject, "newsletter_reader.html", page)?))
+}
+
+/// `POST /{lang}/newsletter/reader/{token}`: she has chosen anew. Her page then speaks the language of her choice.
+///
+/// # Errors
+/// When the database fails.
+pub async fn save(site: &Site, language: &str, token: &str, form: &Form) -> Result<Response, Error> {
+    let frame = site.frame()?;
+    let language = Site::language(&frame, language)?;
+    let builder = Builder { frame: &frame, messages: &site.messages, language };
+    let Some(known) = Token::parse(token) else { return expired(site, builder) };
+    let chosen = form.preferences(builder);
+    let mut tx = site.db.begin().await?;
+    let saved = subscribers::save_preferences(&mut tx, &known.hash(), &chosen).await?;
+    tx.commit().await?;
+    if !saved {
+        return expired(site, builder);
+    }
+    Ok(see(&format!("{}?saved", addresses::newsletter_reader(chosen.language, token))))
+}
+
+/// `GET /{lang}/newsletter/reader/{token}/departure`: the button by which she leaves.
+///
+/// # Errors
+/// When the database fails.
+pub async fn departure(site: &Site, language: &str, token: &str) -> Result<Response, Error> {
+    let frame = site.frame()?;
+    let language = Site::language(&frame, language)?;
+    let builder = Builder { frame: &frame, messages: &site.messages, language };
+    let Some(known) = Token::parse(token) else { return expired(site, builder) };
+    let reader = subscribers::subscriber_by_token(&mut site.db.reading().await?, &known.hash()).await?;
+    let Some(reader) = reader else { return expired(site, builder) };
+    departure_page(site, builder, token, reader.state == State::Left)
+}
+
+fn departure_page(site: &Site, builder: Builder<'_>, token: &str, left: bool) -> Result<Response, Error> {
+    let path = |language: Language| addresses::newsletter_act(language, token, "departure");
+    let title = builder.message(if left { "newsletter-left-title" } else { "newsletter-leave" });
+    let page = DeparturePage {
+        left,
+        action: path(builder.language),
+        return_: addresses::newsletter_act(builder.language, token, "return"),
+        erasure: addresses::newsletter_act(builder.language, token, "erasure"),
+    };
+    let subject = private(builder, &title, path);
+    Ok(fresh(StatusCode::OK, layout::render(site, builder, subject, "newsletter_departure.html", page)?))
+}
+
+/// `POST /{lang}/newsletter/reader/{token}/departure`: she leaves, by the button or by her mail program's (RFC 8058, whose programs
+/// follow no redirect). Who has left before gets the same answer.
+///
+/// # Errors
+/// When the database fails.
+pub async fn leave(site: &Site, language: &str, token: &str, now: Timestamp) -> Result<Response, Error> {
+    let frame = site.frame()?;
+    let language = Site::language(&frame, language)?;
+    let builder = Builder { frame: &frame, messages: &site.messages, language };
+    let Some(known) = Token::parse(token) else { return expired(site, builder) };
+    let mut tx = site.db.begin().await?;
+    let left = subscribers::leave(&mut tx, &known.hash(), now, frame.day(now)).await?;
+    tx.commit().await?;
+    if left { departure_page(site, builder, token, true) } else { expired(site, builder) }
+}
+
+/// `POST /{lang}/newsletter/reader/{token}/return`: she comes back.
+///
+/// # Errors
+/// When the database fails.
+pub async fn return_(site: &Site, language: &str, token: &str, now: Timestamp) -> Result<Response, Error> {
+    let frame = site.frame()?;
+    let language = Site::language(&frame, language)?;
+    let builder = Builder { frame: &frame, messages: &site.messages, language };
+    let Some(known) = Token::parse(token) else { return expired(site, builder) };
+    let mut tx = site.db.begin().await?;
+    let back = subscribers::come_back(&mut tx, &known.hash(), frame.day(now)).await?;
+    tx.commit().await?;
+    if back { Ok(Notice::Confirmed.response(language)) } else { expired(site, builder) }
+}
+
+/// `POST /{lang}/newsletter/reader/{token}/erasure`: she wants to be forgotten at once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn erase(site: &Site, language: &str, token: &str, now: Timestamp) -> Result<Response, Error> {
+    let frame = site.frame()?;
+    let language = Site::language(&frame, language)?;
+    let builder = Builder { frame: &frame, messages: &site.messages, language };
+    let Some(known) = Token::parse(token) else { return expired(site, builder) };
+    let mut tx = site.db.begin().await?;
+    let erased = subscribers::erase(&mut tx, &known.hash(), now, frame.day(now)).await?;
+    tx.commit().await?;
+    if erased { Ok(Notice::Erased.response(language)) } else { expired(site, builder) }
+}

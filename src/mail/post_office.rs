@@ -12,7 +12,7 @@ use bellwether_smtp::{
 use jiff::Timestamp;
 
 use super::relays::{Relays, Sent};
-use crate::vault::Address;
+use crate::vault::{Address, random_id};
 
 /// One message on its way to one reader.
 pub struct Outgoing<'a> {
@@ -78,7 +78,7 @@ impl PostOffice {
             Transport::Directory(directory) => {
                 // Held to the same rules as what goes to relays.
                 self.envelope(&outgoing)?;
-                let name = format!("{}-{}.eml", now.as_millisecond(), outgoing.bounce);
+                let name = format!("{}-{}.eml", now.as_millisecond(), random_id().simple());
                 write(directory, &name, &outgoing.message).await?;
                 Ok(accepted(&format!("written to {name}")))
             }

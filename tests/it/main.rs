@@ -5,6 +5,7 @@ mod bundle;
 mod crawl;
 mod engines;
 mod html;
+mod post;
 mod test_app;
 mod xml;
 
@@ -20,6 +21,7 @@ mod feeds;
 mod imports;
 mod issues;
 mod metadata;
+mod newsletter;
 mod pages;
 mod permalinks;
 mod privacy;

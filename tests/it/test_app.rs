@@ -47,6 +47,11 @@ impl TestApp {
         Self::configured(Engine::Sqlite, |config| config.web.theme = Some(theme.path().to_owned())).await
     }
 
+    /// With a newsletter, whose mail goes into a directory.
+    pub async fn with_newsletter(engine: Engine) -> Self {
+        Self::configured(engine, crate::post::open_newsletter).await
+    }
+
     pub async fn configured(engine: Engine, configure: impl FnOnce(&mut Config)) -> Self {
         let database = Database::create(engine).await;
         let mut config = Config::in_directory(database.directory());
@@ -139,11 +144,22 @@ impl TestApp {
     }
 
     pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send_body(method, path, headers, Body::empty()).await
+    }
+
+    /// Sends a form, as a browser does.
+    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        self.send_body(Method::POST, path, &headers, Body::from(body)).await
+    }
+
+    async fn send_body(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let answer = self.front.answer(request.body(Body::empty()).expect("a request")).await;
+        let answer = self.front.answer(request.body(body).expect("a request")).await;
         Answer::new(path, server::collect(answer).await.expect("a whole answer"))
     }
 

@@ -9,6 +9,7 @@ use minijinja::context;
 use crate::bundle::Bundle;
 use crate::crawl::Crawl;
 use crate::engines::on_both_engines;
+use crate::post::open_newsletter;
 use crate::test_app::{TestApp, files_in};
 
 on_both_engines!(every_template_renders_in_every_language);
@@ -31,13 +32,26 @@ fn signed_theme() -> (Bundle, BTreeSet<String>) {
 async fn every_template_renders_in_every_language(app: TestApp) {
     let (theme, templates) = signed_theme();
     assert!(templates.len() >= 16, "{templates:?}");
-    let app = TestApp::configured(app.engine(), |config| config.web.theme = Some(theme.path().to_owned())).await;
+    let app = TestApp::configured(app.engine(), |config| {
+        config.web.theme = Some(theme.path().to_owned());
+        open_newsletter(config);
+    })
+    .await;
     let bundle = Bundle::sample();
     // A text that is missing in Belarusian and Russian; another one is missing in English.
     bundle.write("issues/2024-01-15/information/commentary.toml", "original = \"en\"\ncontributors = [\"b-rowan\"]\n");
     bundle.write("issues/2024-01-15/information/en.md", "+++\ntitle = \"News\"\nlead = \"A lead.\"\n+++\n");
     app.import(&bundle).await;
     let mut pages: Vec<_> = Crawl::of(&app).await.answers.into_values().collect();
+    for language in ["be", "ru", "en"] {
+        let reader = app.join(&format!("{language}@example.org"), language).await;
+        for path in [reader.clone(), format!("{reader}/departure"), format!("/{language}/newsletter/sent")] {
+            pages.push(app.page(&path).await);
+        }
+        app.post(&format!("/{language}/newsletter"), &[("email", &format!("{language}-2@example.org"))]).await;
+        let confirm = app.mails().await[0].link("/confirm/");
+        pages.push(app.page(&confirm).await);
+    }
     app.execute("ALTER TABLE rendering RENAME TO lost").await.expect("a table of another name");
     for (language, slug) in
         [("be", "pauonocny-port-adkryty"), ("ru", "ceny-na-hleb"), ("en", "a-storm-has-damaged-the-quay")]

@@ -14,7 +14,8 @@ fn root() -> &'static Path {
 
 /// The messages of a language: for each key what stands behind it.
 fn messages(language: Language) -> BTreeMap<String, String> {
-    let text = fs::read_to_string(root().join(format!("locales/{language}/site.ftl"))).expect("the messages");
+    let files = files(&root().join(format!("locales/{language}")), "ftl");
+    let text: String = files.iter().map(|file| fs::read_to_string(file).expect("the messages")).collect();
     let mut messages = BTreeMap::<String, String>::new();
     let mut last = None;
     for line in text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
@@ -56,7 +57,20 @@ fn every_language_has_the_same_messages_with_the_same_arguments() {
 }
 
 /// How the keys begin that are put together while the program runs.
-const FAMILIES: [&str; 7] = ["verdict-", "confidence-", "menu-", "channel-", "not-found-", "gone-", "server-error-"];
+const FAMILIES: [&str; 12] = [
+    "verdict-",
+    "confidence-",
+    "menu-",
+    "channel-",
+    "not-found-",
+    "gone-",
+    "server-error-",
+    "letter-",
+    "newsletter-sent-",
+    "newsletter-confirmed-",
+    "newsletter-erased-",
+    "newsletter-expired-",
+];
 
 /// Counted nouns that no page shows yet. They stay because the table of counted nouns (`dates.tsv`) has cases for each of them; one
 /// that a page comes to show, or that the table has no longer, leaves this list.

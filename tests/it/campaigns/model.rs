@@ -109,7 +109,9 @@ impl Model {
             let known = self.readers.get_mut(&settled.subscriber).expect("a reader");
             known.taken += i64::from(outcome == Outcome::Accepted || outcome == Outcome::Uncertain && taken);
             if known.leased.is_some_and(|(by, _)| by == name) && known.row.attempt == settled.attempt {
-                known.row = Row { state: settled.state, due: settled.due_at, ..known.row };
+                // An attempt that was not begun is none.
+                let attempt = known.row.attempt - i64::from(outcome == Outcome::NotTried);
+                known.row = Row { state: settled.state, due: settled.due_at, attempt };
                 known.leased = None;
                 counted += 1;
             }

@@ -42,10 +42,9 @@ fn everything(language: Language) -> Preferences {
 
 fn page(site: &Site, builder: Builder<'_>, own: SignUpPage) -> Result<String, Error> {
     let (title, text) = match own.choices {
-        Some(_) => ("newsletter-title", "newsletter-description"),
-        None => ("newsletter-opens-title", "newsletter-opens-text"),
+        Some(_) => (builder.message("newsletter-title"), builder.message("newsletter-description")),
+        None => (builder.message("newsletter-opens-title"), builder.message("newsletter-opens-text")),
     };
-    let (title, text) = (builder.message(title), builder.message(text));
     let subject = Subject::everywhere(builder, Some(title), text, Place::Elsewhere, addresses::newsletter);
     layout::render(site, builder, subject, "newsletter.html", own)
 }

@@ -14,8 +14,8 @@ use crate::mail;
 use crate::mailing::{Settings, Worker};
 use crate::media;
 use crate::routes::routes;
-use crate::site::Site;
 use crate::site::reception::Reception;
+use crate::site::{Offer, Site};
 use crate::vault;
 use crate::web::assets::Assets;
 use crate::web::cache::Cache;
@@ -57,12 +57,12 @@ impl App {
         let theme = Theme::load(config.web.theme.as_deref(), Arc::clone(&messages), Arc::clone(&assets))?;
         let cache = Arc::new(Cache::new(config.web.cache_mib.saturating_mul(1024 * 1024), config.web.https));
         let store = media::Store::new(config.media.directory.clone());
-        let source = config.web.source.clone();
         let reception = match config.mail.sender {
             Some(_) => Some(Reception::new(&vault::read_keyring(&config.vault.directory).context(KEYS)?)),
             None => None,
         };
-        let site = Site::open(db, store, theme, assets, messages, cache, source, reception).await?;
+        let offer = Offer { source: config.web.source.clone(), reception, mailbox: config.mailbox.clone() };
+        let site = Site::open(db, store, theme, assets, messages, cache, offer).await?;
         Ok(Self { site: Arc::new(site), https: config.web.https })
     }
 

@@ -33,6 +33,9 @@ pub struct Config {
     /// What is written to standard error.
     #[serde(default)]
     pub log: Log,
+    /// The directory of mails that everybody may read: only the demo has one.
+    #[serde(skip)]
+    pub mailbox: Option<PathBuf>,
 }
 
 /// Where the content lies.
@@ -140,6 +143,7 @@ impl Config {
             vault: Vault { directory: directory.join("keys") },
             mail: Mail::default(),
             log: Log::default(),
+            mailbox: None,
         }
     }
 

@@ -14,6 +14,7 @@ pub mod error;
 pub mod issues;
 pub mod localized;
 pub mod mail;
+pub mod mailbox;
 pub mod mailing;
 pub mod media;
 pub mod monitor;

@@ -16,6 +16,7 @@ use jiff::Timestamp;
 
 use crate::db::Tag;
 use crate::error::Error;
+use crate::mailbox;
 use crate::media::{self, MediaHash};
 use crate::monitor;
 use crate::site::feeds::Format;
@@ -135,6 +136,12 @@ pub fn routes(site: Arc<Site>) -> Router {
                 }),
         )
         .route(
+            "/{lang}/newsletter/reader/{token}/openpgp-key",
+            post(async |State(site): App, Path((lang, token)): Two, body: Body| {
+                newsletter::save_key(&site, &lang, &token, &long_form(body).await?, now()).await
+            }),
+        )
+        .route(
             "/{lang}/newsletter/reader/{token}/return",
             post(async |State(site): App, Path((lang, token)): Two| {
                 newsletter::return_(&site, &lang, &token, now()).await
@@ -145,6 +152,15 @@ pub fn routes(site: Arc<Site>) -> Router {
             post(async |State(site): App, Path((lang, token)): Two| {
                 newsletter::erase(&site, &lang, &token, now()).await
             }),
+        )
+        .route("/{lang}/mailbox", get(async |State(site): App, Path(lang): Path<String>| mailbox::list(&site, &lang)))
+        .route(
+            "/{lang}/mailbox/{name}",
+            get(async |State(site): App, Path((lang, name)): Two| mailbox::show(&site, &lang, &name)),
+        )
+        .route(
+            "/{lang}/mailbox/{name}/html",
+            get(async |State(site): App, Path((_, name)): Two| mailbox::html(&site, &name)),
         )
         .route(
             "/{lang}/feed.atom",
@@ -217,7 +233,17 @@ async fn sign_up(
 
 /// Reads a form. One that is longer than any of ours is no form of ours.
 async fn form(body: Body) -> Result<newsletter::Form, Error> {
-    let bytes = axum::body::to_bytes(body, newsletter::Form::LONGEST).await.map_err(|_| Error::NotFound)?;
+    read_form(body, newsletter::Form::LONGEST).await
+}
+
+/// Reads a form with a key in it.
+async fn long_form(body: Body) -> Result<newsletter::Form, Error> {
+    // In a form, a line end takes six characters, and some others three.
+    read_form(body, 2 * bellwether_openpgp::KEY_LIMIT).await
+}
+
+async fn read_form(body: Body, longest: usize) -> Result<newsletter::Form, Error> {
+    let bytes = axum::body::to_bytes(body, longest).await.map_err(|_| Error::NotFound)?;
     Ok(newsletter::Form::parse(&bytes))
 }
 

@@ -41,6 +41,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
     config.web.https = false;
     config.mail.sender = Some("news@monitor.example".to_owned());
     config.mail.directory = Some(directory.join("mailbox"));
+    config.mailbox.clone_from(&config.mail.directory);
     config.log.level = "warn".to_owned();
     start_log(&config.log)?;
     let outcome = runtime()?.block_on(serve(&config, &directory));
@@ -130,6 +131,11 @@ fn announce(listener: &TcpListener, directory: &Path, app: &App) -> anyhow::Resu
         }
     }
     println!();
+    if let Ok(frame) = app.site.frame() {
+        let language = frame.monitor.default_language();
+        println!("  Subscribe, and read the mail that would be sent: http://{address}/{language}/mailbox");
+        println!();
+    }
     println!("Its files are in {}", directory.display());
     Ok(())
 }

@@ -159,3 +159,15 @@ pub fn section_feed(language: Language, code: impl std::fmt::Display, extension:
 pub fn absolute(origin: &str, path: &str) -> String {
     format!("{origin}{path}")
 }
+
+/// The demo's mailbox.
+#[must_use]
+pub fn mailbox(language: Language) -> String {
+    format!("/{language}/mailbox")
+}
+
+/// A mail in the demo's mailbox.
+#[must_use]
+pub fn mail(language: Language, name: &str) -> String {
+    format!("/{language}/mailbox/{name}")
+}

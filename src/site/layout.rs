@@ -216,7 +216,7 @@ pub(super) fn shared(site: &Site, frame: &Frame, language: Language) -> Value {
             home => addresses::front(language),
             contact => monitor.contact.as_str(),
             copyright_year => copyright_year.to_string(),
-            source => site.source.as_deref(),
+            source => site.offer.source.as_deref(),
             verdicts => context! {
                 improved => verdict(Verdict::Improved),
                 unchanged => verdict(Verdict::Unchanged),

@@ -4,21 +4,22 @@
 //! all slices. They do so through the slices' doors; no SQL is here.
 
 pub mod addresses;
-pub mod build;
+pub(crate) mod build;
 mod difference;
 pub mod errors;
 pub mod feeds;
 pub mod frame;
 mod head;
 mod json_ld;
-mod layout;
+pub(crate) mod layout;
 pub mod pages;
 pub mod plain;
 pub mod reception;
 pub mod sitemap;
 mod strip;
-mod views;
+pub(crate) mod views;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
@@ -51,12 +52,21 @@ pub struct Site {
     pub messages: Arc<Messages>,
     /// Finished answers.
     pub cache: Arc<Cache>,
+    /// What there is beside the content.
+    pub offer: Offer,
+    frame: ArcSwapOption<Frame>,
+    issues: moka::sync::Cache<String, Arc<IssueFrame>>,
+}
+
+/// What an installation offers beside its content.
+#[derive(Debug, Default)]
+pub struct Offer {
     /// Where the program's source is offered.
     pub source: Option<String>,
     /// Takes readers' sign-ups; absent where no mail can be sent.
     pub reception: Option<Reception>,
-    frame: ArcSwapOption<Frame>,
-    issues: moka::sync::Cache<String, Arc<IssueFrame>>,
+    /// The directory of the mails that would have gone out, which everybody may read: the demo's.
+    pub mailbox: Option<PathBuf>,
 }
 
 /// Issues whose facts are kept at hand: a page needs its own and its neighbours'.
@@ -74,8 +84,7 @@ impl Site {
         assets: Arc<Assets>,
         messages: Arc<Messages>,
         cache: Arc<Cache>,
-        source: Option<String>,
-        reception: Option<Reception>,
+        offer: Offer,
     ) -> anyhow::Result<Self> {
         let site = Self {
             db,
@@ -84,8 +93,7 @@ impl Site {
             assets,
             messages,
             cache,
-            source,
-            reception,
+            offer,
             frame: ArcSwapOption::empty(),
             issues: moka::sync::Cache::new(ISSUES_AT_HAND),
         };

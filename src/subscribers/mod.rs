@@ -16,7 +16,7 @@ pub use intake::{Taken, opened, take_sign_ups};
 pub use sign_up::SignUp;
 pub use sql::{
     Letter, claim_letters, come_back, confirm, defer_letter, erase, finish_letter, forget_expired, insert_sign_up,
-    leave, save_preferences, subscriber_by_token, suppress, suppress_reader, waits_for_confirmation,
+    leave, save_openpgp_key, save_preferences, subscriber_by_token, suppress, suppress_reader, waits_for_confirmation,
 };
 pub use token::Token;
 
@@ -112,6 +112,8 @@ pub struct Subscriber {
     pub state: State,
     /// What she has chosen.
     pub preferences: Preferences,
+    /// Whether she has given an OpenPGP key.
+    pub has_openpgp_key: bool,
 }
 
 /// A mail to one reader that is no part of a campaign.

@@ -10,7 +10,7 @@ const STOREYS: &[&[&str]] = &[
     &["cli"],
     &["app"],
     &["routes"],
-    &["mailing"],
+    &["mailing", "mailbox"],
     &["bundle"],
     &["site"],
     &[

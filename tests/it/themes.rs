@@ -9,7 +9,7 @@ use minijinja::context;
 use crate::bundle::Bundle;
 use crate::crawl::Crawl;
 use crate::engines::on_both_engines;
-use crate::post::open_newsletter;
+use crate::post::{now, open_newsletter};
 use crate::test_app::{TestApp, files_in};
 
 on_both_engines!(every_template_renders_in_every_language);
@@ -35,6 +35,7 @@ async fn every_template_renders_in_every_language(app: TestApp) {
     let app = TestApp::configured(app.engine(), |config| {
         config.web.theme = Some(theme.path().to_owned());
         open_newsletter(config);
+        config.mailbox.clone_from(&config.mail.directory);
     })
     .await;
     let bundle = Bundle::sample();
@@ -49,7 +50,12 @@ async fn every_template_renders_in_every_language(app: TestApp) {
             pages.push(app.page(&path).await);
         }
         app.post(&format!("/{language}/newsletter"), &[("email", &format!("{language}-2@example.org"))]).await;
-        let confirm = app.mails().await[0].link("/confirm/");
+        app.worker().correspond(now()).await.expect("a letter");
+        let mailbox = app.page(&format!("/{language}/mailbox")).await;
+        let letter =
+            mailbox.html().all("a").map(|link| link.must("href").to_owned()).find(|href| href.ends_with(".eml"));
+        pages.extend([mailbox, app.page(&letter.expect("a letter")).await]);
+        let confirm = app.take_mails()[0].link("/confirm/");
         pages.push(app.page(&confirm).await);
     }
     app.execute("ALTER TABLE rendering RENAME TO lost").await.expect("a table of another name");

@@ -11,5 +11,6 @@ pub(super) use intake::{
 pub use intake::{insert_sign_up, suppress, suppress_reader};
 pub use letters::{Letter, claim_letters, defer_letter, finish_letter};
 pub use reader::{
-    come_back, confirm, erase, forget_expired, leave, save_preferences, subscriber_by_token, waits_for_confirmation,
+    come_back, confirm, erase, forget_expired, leave, save_openpgp_key, save_preferences, subscriber_by_token,
+    waits_for_confirmation,
 };

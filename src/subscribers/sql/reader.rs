@@ -7,7 +7,7 @@ use super::super::{CONSENT_TEXT, Preferences, RETURN_DAYS, State, Subscriber};
 use super::intake::suppress;
 use crate::db::{Reading, Result, Tx, Uuid};
 use crate::subscribers::Suppression;
-use crate::vault::Lookup;
+use crate::vault::{Lookup, Sealed};
 use crate::{execute, insert_rows, read, select};
 
 /// Whether somebody waits to be confirmed by the token with this hash.
@@ -61,15 +61,16 @@ async fn undo_leaving(tx: &mut Tx, lookup: Option<Vec<u8>>) -> Result<bool> {
 /// # Errors
 /// When a statement fails or a row can't be read.
 pub async fn subscriber_by_token(reading: &mut Reading, token_hash: &[u8]) -> anyhow::Result<Option<Subscriber>> {
-    let row: Option<(Uuid, String, String, bool)> = read!(reading, |connection| {
+    let row: Option<(Uuid, String, String, bool, bool)> = read!(reading, |connection| {
         sqlx::query_as(
-        "SELECT id, state, language, plain_envelope FROM subscriber WHERE token_hash = $1 AND state <> 'unconfirmed'"
-    )
-    .bind(token_hash)
-    .fetch_optional(connection)
-    .await
+            "SELECT id, state, language, plain_envelope, openpgp_sealed IS NOT NULL
+         FROM subscriber WHERE token_hash = $1 AND state <> 'unconfirmed'",
+        )
+        .bind(token_hash)
+        .fetch_optional(connection)
+        .await
     })?;
-    let Some((id, state, language, plain_envelope)) = row else { return Ok(None) };
+    let Some((id, state, language, plain_envelope, has_openpgp_key)) = row else { return Ok(None) };
     let sections = read!(reading, |connection| sqlx::query_scalar(
         "SELECT section_id FROM subscriber_section WHERE subscriber_id = $1 ORDER BY section_id"
     )
@@ -78,7 +79,7 @@ pub async fn subscriber_by_token(reading: &mut Reading, token_hash: &[u8]) -> an
     .await)?;
     let state = State::parse(&state).ok_or_else(|| anyhow::anyhow!("a subscriber's state {state:?}"))?;
     let preferences = Preferences { language: language.parse()?, sections, plain_envelope };
-    Ok(Some(Subscriber { id, state, preferences }))
+    Ok(Some(Subscriber { id, state, preferences, has_openpgp_key }))
 }
 
 /// Gives an active subscriber other preferences; returns whether she is there.
@@ -95,6 +96,24 @@ pub async fn save_preferences(tx: &mut Tx, token_hash: &[u8], preferences: &Pref
     let Some(id) = id else { return Ok(false) };
     save_choices(tx, id, preferences).await?;
     Ok(true)
+}
+
+/// Gives an active subscriber another OpenPGP key, sealed for her row, or none; returns whether she is there.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn save_openpgp_key(tx: &mut Tx, token_hash: &[u8], key: Option<&Sealed>) -> Result<bool> {
+    let rows = execute!(tx, |connection| {
+        sqlx::query(
+        "UPDATE subscriber SET openpgp_generation = $2, openpgp_sealed = $3 WHERE token_hash = $1 AND state = 'active'"
+    )
+    .bind(token_hash)
+    .bind(key.map(|key| key.generation))
+    .bind(key.map(|key| &key.bytes))
+    .execute(connection)
+    .await
+    })?;
+    Ok(rows > 0)
 }
 
 pub(super) async fn save_choices(tx: &mut Tx, id: Uuid, preferences: &Preferences) -> Result<()> {

@@ -2,6 +2,7 @@
 //! anything, because mail scanners follow links.
 
 mod form;
+mod openpgp;
 mod reader;
 mod sign_up;
 
@@ -12,6 +13,7 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
 pub use form::Form;
+pub use openpgp::save_key;
 pub use reader::{ask_to_confirm, confirm, departure, erase, leave, preferences, return_, save};
 pub use sign_up::{show, sign_up};
 
@@ -62,7 +64,7 @@ pub fn notice(site: &Site, language: &str, word: &str) -> Handled {
     let frame = site.frame()?;
     let language = Site::language(&frame, language)?;
     let notice = Notice::ALL.into_iter().find(|notice| notice.word() == word).ok_or(Error::NotFound)?;
-    if site.reception.is_none() {
+    if site.offer.reception.is_none() {
         return Err(Error::NotFound);
     }
     let builder = Builder { frame: &frame, messages: &site.messages, language };

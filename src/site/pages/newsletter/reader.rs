@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::site::build::Builder;
 use crate::site::layout;
 use crate::site::{Site, addresses};
-use crate::subscribers::{self, State, Token};
+use crate::subscribers::{self, State, Subscriber, Token};
 
 #[derive(Serialize)]
 struct ConfirmPage {
@@ -23,8 +23,11 @@ struct ConfirmPage {
 struct PreferencesPage {
     choices: Choices,
     active: bool,
+    has_key: bool,
+    problem: Option<String>,
     saved: bool,
     action: String,
+    key_action: String,
     departure: String,
     return_: String,
     erasure: String,
@@ -83,18 +86,43 @@ pub async fn preferences(site: &Site, language: &str, token: &str, saved: bool) 
     let Some(known) = Token::parse(token) else { return expired(site, builder) };
     let reader = subscribers::subscriber_by_token(&mut site.db.reading().await?, &known.hash()).await?;
     let Some(reader) = reader else { return expired(site, builder) };
+    page(site, builder, token, &reader, Notes { problem: None, saved }, StatusCode::OK)
+}
+
+/// What a reader is told above her choices.
+pub(super) struct Notes {
+    /// What is wrong with what she sent.
+    pub problem: Option<String>,
+    /// That it was saved.
+    pub saved: bool,
+}
+
+/// A reader's own page.
+pub(super) fn page(
+    site: &Site,
+    builder: Builder<'_>,
+    token: &str,
+    reader: &Subscriber,
+    notes: Notes,
+    status: StatusCode,
+) -> Result<Response, Error> {
+    let language = builder.language;
     let path = |language: Language| addresses::newsletter_reader(language, token);
     let subject = private(builder, &builder.message("newsletter-manage"), path);
+    let act = |act: &str| addresses::newsletter_act(language, token, act);
     let page = PreferencesPage {
         choices: Choices::of(builder, &reader.preferences),
         active: reader.state == State::Active,
-        saved,
+        has_key: reader.has_openpgp_key,
+        problem: notes.problem,
+        saved: notes.saved,
         action: path(language),
-        departure: addresses::newsletter_act(language, token, "departure"),
-        return_: addresses::newsletter_act(language, token, "return"),
-        erasure: addresses::newsletter_act(language, token, "erasure"),
+        key_action: act("openpgp-key"),
+        departure: act("departure"),
+        return_: act("return"),
+        erasure: act("erasure"),
     };
-    Ok(fresh(StatusCode::OK, layout::render(site, builder, subject, "newsletter_reader.html", page)?))
+    Ok(fresh(status, layout::render(site, builder, subject, "newsletter_reader.html", page)?))
 }
 
 /// `POST /{lang}/newsletter/reader/{token}`: she has chosen anew. Her page then speaks the language of her choice.

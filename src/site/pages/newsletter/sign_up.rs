@@ -31,7 +31,7 @@ pub fn show(site: &Site, language: &str) -> Handled {
     let frame = site.frame()?;
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
-    let choices = site.reception.is_some().then(|| Choices::of(builder, &everything(language)));
+    let choices = site.offer.reception.is_some().then(|| Choices::of(builder, &everything(language)));
     let body = page(site, builder, SignUpPage { choices, problem: None })?;
     Ok(Answer::Page(Box::new(Site::page(&frame, body, HTML, vec![Tag::Monitor, Tag::Latest]))))
 }
@@ -63,7 +63,7 @@ pub async fn sign_up(
     let frame = site.frame()?;
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
-    let Some(reception) = &site.reception else { return Ok(see(&addresses::newsletter(language))) };
+    let Some(reception) = &site.offer.reception else { return Ok(see(&addresses::newsletter(language))) };
     // People don't see this field; programs that fill in forms do.
     if form.value("website").is_some_and(|text| !text.is_empty()) {
         return Ok(Notice::Sent.response(language));

@@ -1,0 +1,77 @@
+//! A reader's OpenPGP key.
+
+use axum::response::Response;
+use bellwether_openpgp::{KeyProblem, PublicKey};
+use http::StatusCode;
+use jiff::Timestamp;
+
+use super::form::Form;
+use super::reader::{Notes, page};
+use super::{expired, see};
+use crate::error::Error;
+use crate::site::build::Builder;
+use crate::site::{Site, addresses};
+use crate::subscribers::{self, Subscriber, Token};
+use crate::vault::{self, Purpose};
+
+/// `POST /{lang}/newsletter/reader/{token}/openpgp-key`: from now on her mail is encrypted to this key, or to none. A key that can't be
+/// used changes nothing, and she is told why.
+///
+/// # Errors
+/// When the database fails.
+pub async fn save_key(
+    site: &Site,
+    language: &str,
+    token: &str,
+    form: &Form,
+    now: Timestamp,
+) -> Result<Response, Error> {
+    let frame = site.frame()?;
+    let language = Site::language(&frame, language)?;
+    let builder = Builder { frame: &frame, messages: &site.messages, language };
+    let Some(known) = Token::parse(token) else { return expired(site, builder) };
+    let Some(reception) = &site.offer.reception else { return Err(Error::NotFound) };
+    let reader = subscribers::subscriber_by_token(&mut site.db.reading().await?, &known.hash()).await?;
+    let Some(reader) = reader else { return expired(site, builder) };
+    let text = form.value("key").unwrap_or_default().trim();
+    let sealed = if form.value("remove").is_some() {
+        None
+    } else {
+        match PublicKey::read(text.as_bytes(), now) {
+            Ok(_) => Some(seal(reception, &reader, text)?),
+            Err(problem) => {
+                let notes = Notes { problem: Some(builder.message(key_of(problem))), saved: false };
+                return page(site, builder, token, &reader, notes, StatusCode::UNPROCESSABLE_ENTITY);
+            }
+        }
+    };
+    let mut tx = site.db.begin().await?;
+    let saved = subscribers::save_openpgp_key(&mut tx, &known.hash(), sealed.as_ref()).await?;
+    tx.commit().await?;
+    if !saved {
+        return expired(site, builder);
+    }
+    Ok(see(&format!("{}?saved", addresses::newsletter_reader(language, token))))
+}
+
+fn seal(
+    reception: &crate::site::reception::Reception,
+    reader: &Subscriber,
+    text: &str,
+) -> anyhow::Result<vault::Sealed> {
+    Ok(reception.keyring.seal(Purpose::OpenPgpKey, reader.id, text.as_bytes(), vault::random())?)
+}
+
+/// The message that tells a reader what is wrong with her key.
+fn key_of(problem: KeyProblem) -> &'static str {
+    match problem {
+        KeyProblem::TooLarge => "openpgp-problem-too-large",
+        KeyProblem::NotAKey => "openpgp-problem-not-a-key",
+        KeyProblem::Private => "openpgp-problem-private",
+        KeyProblem::Several => "openpgp-problem-several",
+        KeyProblem::Damaged => "openpgp-problem-damaged",
+        KeyProblem::Revoked => "openpgp-problem-revoked",
+        KeyProblem::Expired => "openpgp-problem-expired",
+        KeyProblem::NoEncryption => "openpgp-problem-no-encryption",
+    }
+}

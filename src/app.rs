@@ -1,7 +1,7 @@
 //! The wiring: from a configuration to a site that answers.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use tokio::net::TcpListener;
@@ -25,6 +25,9 @@ use crate::web::theme::Theme;
 
 /// How often to ask whether another process has changed the content.
 const WATCH: Duration = Duration::from_millis(100);
+
+/// How often to look for a new generation of keys.
+const LOOK_FOR_KEYS: Duration = Duration::from_secs(5);
 
 /// An installation, opened.
 pub struct App {
@@ -58,7 +61,7 @@ impl App {
         let cache = Arc::new(Cache::new(config.web.cache_mib.saturating_mul(1024 * 1024), config.web.https));
         let store = media::Store::new(config.media.directory.clone());
         let reception = match config.mail.sender {
-            Some(_) => Some(Reception::new(&vault::read_keyring(&config.vault.directory).context(KEYS)?)),
+            Some(_) => Some(Reception::new(&config.vault.directory).context(KEYS)?),
             None => None,
         };
         let offer = Offer { source: config.web.source.clone(), reception, mailbox: config.mailbox.clone() };
@@ -72,8 +75,8 @@ impl App {
     /// When a key is missing or a setting can't be used.
     pub fn worker(&self, config: &Config) -> anyhow::Result<Option<Arc<Worker>>> {
         let Some(office) = mail::post_office(&config.mail, &config.vault.directory)? else { return Ok(None) };
-        let keyring = vault::read_keyring(&config.vault.directory).context(KEYS)?;
-        if !keyring.can_open() {
+        let keyring = vault::LiveKeyring::read(&config.vault.directory).context(KEYS)?;
+        if !keyring.current().can_open() {
             anyhow::bail!(
                 "{} has no opening keys: a worker needs them; `bellwether serve --only web` doesn't",
                 config.vault.directory.display()
@@ -130,11 +133,20 @@ impl App {
 
 const KEYS: &str = "reading the keys of readers' addresses (`bellwether key new` makes some)";
 
-/// Takes notice of what other processes change.
+/// Takes notice of what other processes change, and of new keys.
 async fn watch(site: Arc<Site>) {
     let mut failing = false;
+    let mut looked = Instant::now();
     loop {
         tokio::time::sleep(WATCH).await;
+        if let Some(reception) = &site.offer.reception
+            && looked.elapsed() >= LOOK_FOR_KEYS
+        {
+            looked = Instant::now();
+            if let Err(error) = reception.keyring.renew() {
+                tracing::error!(%error, "The keys of readers' addresses can't be read");
+            }
+        }
         match site.refresh().await {
             Ok(()) => failing = false,
             // Said once, not ten times a second.

@@ -26,3 +26,4 @@ pub mod topics;
 pub mod translations;
 pub mod vault;
 pub mod web;
+pub mod wiping;

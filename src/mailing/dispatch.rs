@@ -14,6 +14,7 @@ use super::worker::{Worker, now, patience};
 use crate::campaigns::{self, Lease, State};
 use crate::db::Uuid;
 use crate::subscribers::{self, Suppression};
+use crate::vault::Unopened;
 
 /// How often it is asked whether the campaign was paused.
 const LOOK: Duration = Duration::from_secs(1);
@@ -143,8 +144,13 @@ impl Dispatch {
                     continue;
                 }
             };
-            match subscribers::opened(&self.worker.keyring, claimed.subscriber, &claimed.sealed) {
+            match subscribers::opened(&self.worker.keyring.current(), claimed.subscriber, &claimed.sealed) {
                 Ok((token, address)) => self.queue(Waiting { claimed, prepared, token, address }, now),
+                // Another process has newer keys: they are on their way here, or an operator must bring them.
+                Err(error) if matches!(error.downcast_ref(), Some(Unopened::NoKey(_))) => {
+                    tracing::error!(error = format!("{error:#}"), "A reader waits for a key");
+                    self.outcomes.add(given_back(&claimed, UNPREPARED, super::worker::now()), false, now);
+                }
                 Err(error) => self.give_up(&claimed, &error, now),
             }
         }

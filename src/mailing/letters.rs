@@ -75,7 +75,7 @@ impl Worker {
     }
 
     async fn send_letter(&self, letter: &Letter, now: Timestamp) -> anyhow::Result<Fate> {
-        let (token, address) = subscribers::opened(&self.keyring, letter.reader, &letter.subscriber)?;
+        let (token, address) = subscribers::opened(&self.keyring.current(), letter.reader, &letter.subscriber)?;
         let language: Language = letter.language.parse()?;
         let content = self.letter_content(letter, language, &token)?;
         let template = Template::compile(&content)?;
@@ -87,7 +87,7 @@ impl Worker {
             .context("a letter")?;
         let signer = &self.office.signer;
         let key = letter.openpgp_key.as_ref();
-        let message = finished(message, &self.keyring, letter.reader, key, signer, now)?;
+        let message = finished(message, &self.keyring.current(), letter.reader, key, signer, now)?;
         let bounce = self.office.delivery.tokens(&NO_CAMPAIGN, letter.reader.as_bytes()).bounce;
         let sent = self.office.send(Outgoing { to: &address, message, bounce }, now, fraction()).await?;
         Ok(Fate::of(&sent, &address))
@@ -98,7 +98,7 @@ impl Worker {
         let builder = Builder { frame: &frame, messages: &self.site.messages, language };
         let (subject, text, path) = match letter.kind {
             LetterKind::Confirm => {
-                let secret = self.keyring.open(Purpose::Letter, letter.id, &letter.content)?;
+                let secret = self.keyring.current().open(Purpose::Letter, letter.id, &letter.content)?;
                 let secret = <[u8; 32]>::try_from(secret.as_slice()).context("a letter's token")?;
                 let path = addresses::newsletter_confirmation(language, &Token::new(secret).text());
                 ("letter-confirm-subject", "letter-confirm-text", path)

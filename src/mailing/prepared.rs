@@ -94,7 +94,7 @@ impl Prepared {
             return Ok(envelope.signed.compose(&personal)?.bytes);
         }
         let (reader, key) = (claimed.subscriber, claimed.openpgp_key.as_ref());
-        finished(envelope.clear.compose(&personal)?, &worker.keyring, reader, key, &worker.office.signer, now)
+        finished(envelope.clear.compose(&personal)?, &worker.keyring.current(), reader, key, &worker.office.signer, now)
     }
 }
 

@@ -8,6 +8,7 @@ use tokio::sync::watch;
 
 use super::worker::{Worker, now, patience};
 use crate::campaigns;
+use crate::db::Uuid;
 use crate::mail::Transport;
 use crate::subscribers;
 use crate::vault::random;
@@ -34,6 +35,7 @@ impl Worker {
                 let until = until.clone();
                 async move { worker.mail_issues(until).await }
             }),
+            self.rotate_keys(stop.clone()),
             self.tidy_connections(stop.clone()),
         );
     }
@@ -75,7 +77,8 @@ impl Worker {
     /// # Errors
     /// When the database fails.
     pub async fn correspond(&self, now: Timestamp) -> anyhow::Result<bool> {
-        let taken = subscribers::take_sign_ups(&self.site.db, &self.keyring, now, random).await?;
+        self.keyring.renew()?;
+        let taken = subscribers::take_sign_ups(&self.site.db, &self.keyring.current(), now, random).await?;
         let sent = self.send_letters(now).await?;
         Ok(taken.sign_ups + sent > 0)
     }
@@ -93,6 +96,42 @@ impl Worker {
             tracing::info!(readers = forgotten, "Readers were forgotten who had not confirmed, or had left long ago");
         }
         Ok(retired > 0)
+    }
+
+    /// Brings readers under the newest keys, as long as some lie under earlier ones.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn bring_under_newest_keys(&self) -> anyhow::Result<()> {
+        let keyring = self.keyring.current();
+        let mut after = Uuid::nil();
+        while let Some(last) = subscribers::reseal(&self.site.db, &keyring, after, random).await? {
+            after = last;
+        }
+        Ok(())
+    }
+
+    async fn rotate_keys(self: &Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let mut done = 0;
+        while !*stop.borrow() {
+            let newest = self.keyring.current().newest();
+            if newest != done {
+                tokio::select! {
+                    outcome = self.bring_under_newest_keys() => match outcome {
+                        Ok(()) => {
+                            done = newest;
+                            tracing::info!(generation = newest, "Readers are under the newest keys");
+                        }
+                        Err(error) => tracing::error!(error = format!("{error:#}"), "Readers can't be brought under the newest keys"),
+                    },
+                    _ = stop.changed() => {}
+                }
+            }
+            tokio::select! {
+                _ = stop.changed() => {}
+                () = tokio::time::sleep(CORRESPONDENCE) => {}
+            }
+        }
     }
 
     async fn tidy_connections(&self, mut stop: watch::Receiver<bool>) {

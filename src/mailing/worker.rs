@@ -9,7 +9,7 @@ use crate::config;
 use crate::db::Uuid;
 use crate::mail::PostOffice;
 use crate::site::Site;
-use crate::vault::{Keyring, random, random_id};
+use crate::vault::{LiveKeyring, random, random_id};
 
 /// What an operator decides about mailings.
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ pub struct Worker {
     /// The content, and the database.
     pub site: Arc<Site>,
     /// Both halves of the keys.
-    pub keyring: Keyring,
+    pub keyring: LiveKeyring,
     /// The way out.
     pub office: PostOffice,
     /// What an operator decides.
@@ -57,7 +57,7 @@ pub struct Worker {
 impl Worker {
     /// A worker with an identifier of its own.
     #[must_use]
-    pub fn new(site: Arc<Site>, keyring: Keyring, office: PostOffice, settings: Settings) -> Self {
+    pub fn new(site: Arc<Site>, keyring: LiveKeyring, office: PostOffice, settings: Settings) -> Self {
         Self { site, keyring, office, settings, id: random_id() }
     }
 }

@@ -1,10 +1,11 @@
 //! What the process that serves readers needs to take sign-ups: the sealing half of the keys, and the limits.
 
 use std::net::IpAddr;
+use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::vault::{Address, Keyring};
+use crate::vault::{Address, KeyFileError, LiveKeyring};
 use crate::web::limits::{Limits, network};
 
 /// Sign-ups a day from one network. Many readers may share one, as behind a provider's or Tor's.
@@ -27,20 +28,22 @@ pub enum Admission {
 #[derive(Debug)]
 pub struct Reception {
     /// Seals and looks up.
-    pub keyring: Keyring,
+    pub keyring: LiveKeyring,
     networks: Limits,
     addresses: Limits,
 }
 
 impl Reception {
-    /// Makes one of `keyring`, of which only the sealing half is kept.
-    #[must_use]
-    pub fn new(keyring: &Keyring) -> Self {
-        Self {
-            keyring: keyring.sealing_half(),
+    /// Makes one with the sealing half of the keys in `directory`.
+    ///
+    /// # Errors
+    /// When there is no key, or a file is damaged.
+    pub fn new(directory: &Path) -> Result<Self, KeyFileError> {
+        Ok(Self {
+            keyring: LiveKeyring::read_sealing_half(directory)?,
             networks: Limits::new(FROM_A_NETWORK),
             addresses: Limits::new(OF_AN_ADDRESS),
-        }
+        })
     }
 
     /// Counts a sign-up of `address` from `client`.
@@ -48,7 +51,7 @@ impl Reception {
         if !self.networks.allow(network(client), now) {
             return Admission::TooMany;
         }
-        let lookup = self.keyring.lookups(address).into_iter().next();
+        let lookup = self.keyring.current().lookups(address).into_iter().next();
         if self.addresses.allow(lookup, now) { Admission::Admitted } else { Admission::Dropped }
     }
 }

@@ -10,7 +10,7 @@ use super::sql;
 use super::token::Token;
 use super::{CONFIRMATION_HOURS, LetterKind};
 use crate::db::{Db, Uuid};
-use crate::vault::{Address, Keyring, Purpose, Sealed};
+use crate::vault::{Address, Keyring, Purpose, Sealed, Unopened};
 
 /// What became of the sign-ups of one round.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,11 @@ pub async fn take_sign_ups(
         taken.sign_ups += 1;
         match SignUp::open(keyring, id, &sealed) {
             Ok(sign_up) => taken.letters += usize::from(take(db, keyring, now, id, &sign_up, &mut random).await?),
+            // Sealed by a process with newer keys, which this one will have in a moment.
+            Err(error) if matches!(error.downcast_ref(), Some(Unopened::NoKey(_))) => {
+                tracing::warn!(sign_up = %id, error = format!("{error:#}"), "A sign-up waits for a key");
+                taken.sign_ups -= 1;
+            }
             Err(error) => {
                 // It would be in the way for ever.
                 tracing::error!(sign_up = %id, error = format!("{error:#}"), "A sign-up can't be opened and is dropped");

@@ -5,6 +5,7 @@
 
 mod decision;
 mod intake;
+mod rotation;
 mod sign_up;
 mod sql;
 mod token;
@@ -13,6 +14,7 @@ use bellwether_language::Language;
 
 pub use decision::{Answer, decide};
 pub use intake::{Taken, opened, take_sign_ups};
+pub use rotation::reseal;
 pub use sign_up::SignUp;
 pub use sql::{
     Letter, claim_letters, come_back, confirm, defer_letter, erase, finish_letter, forget_expired, insert_sign_up,

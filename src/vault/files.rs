@@ -73,12 +73,7 @@ pub fn read_keyring(directory: &Path) -> Result<Keyring, KeyFileError> {
 /// # Errors
 /// When a file can't be written. A generation whose sealing key was not written is not used by anybody.
 pub fn write_new_generation(directory: &Path, random: &Zeroizing<[u8; 64]>) -> Result<Generation, KeyFileError> {
-    let newest = fs::read_dir(directory)
-        .map_err(|error| failed(directory, &error))?
-        .filter_map(|entry| generation_of(&entry.ok()?.path()))
-        .max()
-        .unwrap_or_default();
-    let generation = newest + 1;
+    let generation = newest_generation(directory)? + 1;
     let mut halves = [Zeroizing::new([0; 32]), Zeroizing::new([0; 32])];
     halves[0].copy_from_slice(&random[..32]);
     halves[1].copy_from_slice(&random[32..]);
@@ -103,6 +98,12 @@ pub fn write_new_generation(directory: &Path, random: &Zeroizing<[u8; 64]>) -> R
         ),
     )?;
     Ok(generation)
+}
+
+/// The number of the newest generation in `directory`; 0 if there is none.
+pub(super) fn newest_generation(directory: &Path) -> Result<Generation, KeyFileError> {
+    let entries = fs::read_dir(directory).map_err(|error| failed(directory, &error))?;
+    Ok(entries.filter_map(|entry| generation_of(&entry.ok()?.path())).max().unwrap_or_default())
 }
 
 fn generation_of(path: &Path) -> Option<Generation> {
@@ -166,7 +167,8 @@ pub(super) mod tests {
 
     use super::{KeyFileError, Keyring, read_keyring, write_new_generation};
 
-    fn directory(generations: u8) -> TempDir {
+    /// A directory with so many generations, the same each time.
+    pub fn directory(generations: u8) -> TempDir {
         let directory = TempDir::new().expect("a temporary directory");
         for number in 1..=generations {
             let made = write_new_generation(directory.path(), &Zeroizing::new([number; 64])).expect("key files");

@@ -9,6 +9,7 @@
 mod address;
 mod files;
 mod keyring;
+mod live;
 mod lookup;
 mod random;
 mod seal;
@@ -16,6 +17,7 @@ mod seal;
 pub use address::{Address, NotAnAddress};
 pub use files::{KeyFileError, read_keyring, write_new_generation};
 pub use keyring::{Generation, Keyring};
+pub use live::LiveKeyring;
 pub use lookup::Lookup;
 pub use random::{Randomness, random, random_id};
 pub use seal::{Purpose, Sealed, Unopened};

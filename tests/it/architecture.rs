@@ -26,7 +26,7 @@ const STOREYS: &[&[&str]] = &[
     ],
     &["web", "media", "mail"],
     &["vault"],
-    &["db", "config", "error", "localized"],
+    &["db", "config", "error", "localized", "wiping"],
 ];
 
 /// What modules of one storey may know of each other. Between slices: their types, at their doors.

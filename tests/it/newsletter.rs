@@ -1,14 +1,19 @@
 //! The newsletter from the form to the inbox: what a reader sees, and what nobody else learns.
 
+use std::fs;
+
 use bellwether::campaigns::{self, DeliveryState, Message, State, Uncertain};
 use bellwether::db::Uuid;
 use bellwether::issues;
+use bellwether::vault::write_new_generation;
 use bellwether_language::Language;
 use jiff::Timestamp;
 use tokio::sync::watch;
+use zeroize::Zeroizing;
 
 use crate::bundle::Bundle;
 use crate::engines::on_both_engines;
+use crate::post::Letter;
 use crate::test_app::TestApp;
 
 on_both_engines!(
@@ -22,7 +27,25 @@ on_both_engines!(
     a_mail_program_leaves_by_one_click,
     every_reader_gets_the_issue_in_her_language,
     a_stop_in_the_middle_loses_nobody,
+    keys_are_exchanged_while_everything_goes_on,
+    a_reader_with_a_key_gets_nothing_in_clear,
 );
+
+/// Made for these tests; its private half was thrown away.
+const KEY: &str = "-----BEGIN PGP PUBLIC KEY BLOCK-----
+
+mDMEawdoQBYJKwYBBAHaRw8BAQdAA4KYohjWjXerZnpxOq3c8cGbcCUdo2iNDuqA
+cbs4L+u0HUEgUmVhZGVyIDxyZWFkZXJAZXhhbXBsZS5vcmc+iJAEExYIADgWIQQP
+STx3M+juSUM4KOWyeyQa4Ewp0wUCawdoQAIbAwULCQgHAgYVCgkICwIEFgIDAQIe
+AQIXgAAKCRCyeyQa4Ewp06xmAQD7sTZ4N9+kay/261amXCGbHajk/+9C5cIrZFx1
+oChcpwD+K8vsnkoM9yZ+JIQIyHskm7pKq8MebG4JYeepCwEvsQK4OARrB2hAEgor
+BgEEAZdVAQUBAQdACHcVxq8MQfpggENmMc7kWDyLf+wC2mMmSO94BPuiAA4DAQgH
+iHgEGBYIACAWIQQPSTx3M+juSUM4KOWyeyQa4Ewp0wUCawdoQAIbDAAKCRCyeyQa
+4Ewp0/vNAP4vMjkY1D9xsMyGOqOoGWW7QBYVW13FoGL7WQZRg9XMxAEAtfpFobfc
+oxjmQUWobk7rMrjuXDdCn6tw+rXMB3g82gA=
+=Xvfu
+-----END PGP PUBLIC KEY BLOCK-----
+";
 
 async fn newsletter(app: TestApp) -> TestApp {
     let app = TestApp::with_newsletter(app.engine()).await;
@@ -202,7 +225,7 @@ async fn every_reader_gets_the_issue_in_her_language(app: TestApp) {
     worker.mail_issues(stopped.clone()).await.expect("a mailing");
     worker.mail_issues(stopped).await.expect("an end");
     let mut mails = app.take_mails();
-    mails.sort_by_key(crate::post::Letter::to);
+    mails.sort_by_key(Letter::to);
     let subjects: Vec<_> = mails.iter().map(|letter| (letter.to(), letter.subject())).collect();
     assert_eq!(
         subjects,
@@ -225,8 +248,7 @@ async fn every_reader_gets_the_issue_in_her_language(app: TestApp) {
         assert!(letter.header("List-Id").is_some_and(|value| value.ends_with("<newsletter.monitor.example>")));
         assert!(letter.html().contains(&departure));
     }
-    let totals =
-        campaigns::totals(&mut app.app.site.db.reading().await.expect("a transaction"), id).await.expect("totals");
+    let totals = totals(&app, id).await;
     assert_eq!((totals.in_state(DeliveryState::Accepted), totals.all()), (3, 3));
     let campaign = campaigns::campaign(&mut app.app.site.db.reading().await.expect("a transaction"), id).await;
     assert_eq!(campaign.expect("a campaign").expect("it is there").state, State::Done);
@@ -245,7 +267,67 @@ async fn a_stop_in_the_middle_loses_nobody(app: TestApp) {
     stop.send(false).expect("the worker");
     worker.mail_issues(stopped).await.expect("a mailing");
     assert_eq!(app.take_mails().len(), 5);
-    let totals =
-        campaigns::totals(&mut app.app.site.db.reading().await.expect("a transaction"), id).await.expect("totals");
+    let totals = totals(&app, id).await;
     assert_eq!((totals.in_state(DeliveryState::Accepted), totals.all()), (5, 5));
+}
+
+async fn keys_are_exchanged_while_everything_goes_on(app: TestApp) {
+    let app = newsletter(app).await;
+    let pages = [app.join("reader-0@example.org", "be").await, app.join("reader-1@example.org", "be").await];
+    app.post(&format!("{}/departure", pages[1]), &[]).await;
+    let keys = &app.config().vault.directory;
+    write_new_generation(keys, &Zeroizing::new([3; 64])).expect("new keys");
+    // The process that serves readers has not noticed yet; the worker has.
+    app.post("/be/newsletter", &[("email", "reader-2@example.org")]).await;
+    let confirm = app.mails().await[0].link("/confirm/");
+    assert_eq!(app.post(&confirm, &[]).await.status, 303);
+    app.worker().bring_under_newest_keys().await.expect("a rotation");
+    assert!(app.app.site.offer.reception.as_ref().expect("a newsletter").keyring.renew().expect("keys"));
+    // Nothing lies under the earlier keys, so their opening half may go.
+    fs::remove_file(keys.join("opening-1.key")).expect("a key");
+    app.post("/be/newsletter", &[("email", "reader-0@example.org")]).await;
+    let mails = app.mails().await;
+    assert_eq!(mails.iter().map(Letter::subject).collect::<Vec<_>>(), ["Вы ўжо падпісаны на рассылку"]);
+    assert_eq!(mails[0].link("/reader/"), pages[0], "links stay what they are");
+    let id = schedule(&app).await;
+    let (_stop, stopped) = watch::channel(false);
+    app.worker().mail_issues(stopped).await.expect("a mailing");
+    let mut readers: Vec<_> = app.take_mails().iter().map(Letter::to).collect();
+    readers.sort();
+    assert_eq!(readers, ["reader-0@example.org", "reader-2@example.org"], "who left before stays away");
+    assert_eq!(totals(&app, id).await.all(), 2);
+}
+
+async fn a_reader_with_a_key_gets_nothing_in_clear(app: TestApp) {
+    let app = newsletter(app).await;
+    let reader = app.join("reader@example.org", "en").await;
+    let key = format!("{reader}/openpgp-key");
+    for (wrong, words) in
+        [("", "This is not an OpenPGP key"), ("-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nAAAA\n", "not an OpenPGP key")]
+    {
+        let answer = app.post(&key, &[("key", wrong)]).await;
+        assert_eq!(answer.status, 422);
+        assert!(answer.main().contains(words), "{}", answer.main());
+    }
+    let answer = app.post(&key, &[("key", KEY)]).await;
+    assert_eq!(answer.status, 303, "{}", answer.main());
+    assert!(app.page(answer.location()).await.main().contains("Your mail is encrypted"));
+    app.post("/en/newsletter", &[("email", "reader@example.org")]).await;
+    schedule(&app).await;
+    let (_stop, stopped) = watch::channel(false);
+    app.worker().mail_issues(stopped.clone()).await.expect("a mailing");
+    let mails = app.mails().await;
+    assert_eq!(mails.len(), 2);
+    for letter in &mails {
+        assert_eq!(letter.subject(), "[...]");
+        let source = String::from_utf8_lossy(&letter.bytes);
+        assert!(source.contains("BEGIN PGP MESSAGE") && !source.contains("Issue in"), "{source}");
+    }
+    assert!(app.rows().await["subscriber"].iter().all(|row| !row.contains("BEGIN PGP")));
+    app.post(&key, &[("remove", "yes")]).await;
+    assert!(!app.page(&reader).await.main().contains("Your mail is encrypted"));
+}
+
+async fn totals(app: &TestApp, id: Uuid) -> campaigns::Totals {
+    campaigns::totals(&mut app.app.site.db.reading().await.expect("a transaction"), id).await.expect("totals")
 }

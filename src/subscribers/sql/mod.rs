@@ -3,6 +3,7 @@
 mod intake;
 mod letters;
 mod reader;
+mod rotation;
 
 pub(super) use intake::{
     ask_to_confirm, delete_sign_up, insert_letter, insert_subscriber, known, oldest_sign_ups, rename_suppressions,
@@ -14,3 +15,4 @@ pub use reader::{
     come_back, confirm, erase, forget_expired, leave, save_openpgp_key, save_preferences, subscriber_by_token,
     waits_for_confirmation,
 };
+pub(super) use rotation::{Older, older, reseal, reseal_openpgp_key};

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::super::{CONSENT_TEXT, Preferences, RETURN_DAYS, State, Subscriber};
+use super::super::{CONFIRMATION_HOURS, CONSENT_TEXT, Preferences, RETURN_DAYS, State, Subscriber};
 use super::intake::suppress;
 use crate::db::{Reading, Result, Tx, Uuid};
 use crate::subscribers::Suppression;
@@ -194,11 +194,17 @@ pub async fn erase(tx: &mut Tx, token_hash: &[u8], now: Timestamp, day: Date) ->
     Ok(true)
 }
 
-/// Forgets those who did not confirm in time and those who left long ago; returns how many.
+/// Forgets those who did not confirm in time and those who left long ago; returns how many. A sign-up that nobody has been able to take
+/// in is forgotten as if it had not been confirmed.
 ///
 /// # Errors
-/// When the statement fails.
+/// When a statement fails.
 pub async fn forget_expired(tx: &mut Tx, now: Timestamp) -> Result<u64> {
+    let before = now.checked_sub(SignedDuration::from_hours(CONFIRMATION_HOURS)).unwrap_or(Timestamp::MIN);
+    execute!(tx, |connection| sqlx::query("DELETE FROM sign_up WHERE received_at <= $1")
+        .bind(before.as_millisecond())
+        .execute(connection)
+        .await)?;
     execute!(tx, |connection| sqlx::query("DELETE FROM subscriber WHERE expires_at <= $1")
         .bind(now.as_millisecond())
         .execute(connection)

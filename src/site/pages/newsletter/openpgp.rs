@@ -59,7 +59,7 @@ fn seal(
     reader: &Subscriber,
     text: &str,
 ) -> anyhow::Result<vault::Sealed> {
-    Ok(reception.keyring.seal(Purpose::OpenPgpKey, reader.id, text.as_bytes(), vault::random())?)
+    Ok(reception.keyring.current().seal(Purpose::OpenPgpKey, reader.id, text.as_bytes(), vault::random())?)
 }
 
 /// The message that tells a reader what is wrong with her key.

@@ -88,7 +88,7 @@ pub async fn sign_up(
 
 async fn keep(site: &Site, reception: &Reception, sign_up: &SignUp, now: Timestamp) -> anyhow::Result<()> {
     let id = vault::random_id();
-    let sealed = sign_up.seal(&reception.keyring, id, vault::random())?;
+    let sealed = sign_up.seal(&reception.keyring.current(), id, vault::random())?;
     let mut tx = site.db.begin().await?;
     subscribers::insert_sign_up(&mut tx, id, &sealed, now).await?;
     Ok(tx.commit().await?)

@@ -20,6 +20,7 @@ mod exports;
 mod feeds;
 mod imports;
 mod issues;
+mod leaks;
 mod metadata;
 mod newsletter;
 mod pages;

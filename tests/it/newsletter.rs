@@ -185,7 +185,7 @@ async fn a_mail_program_leaves_by_one_click(app: TestApp) {
     assert!(app.page(&reader).await.main().contains("Subscribe again"));
 }
 
-fn message(language: Language) -> Message {
+pub fn message(language: Language) -> Message {
     Message {
         subject: format!("Issue in {language}"),
         preheader: "What happened".to_owned(),

@@ -1,5 +1,7 @@
 //! Bringing readers under newer keys.
 
+use sqlx::FromRow;
+
 use crate::db::{Reading, Result, Tx, Uuid};
 use crate::vault::{Generation, Lookup, Sealed};
 use crate::{execute, read};
@@ -11,6 +13,15 @@ pub(in super::super) struct Older {
     pub openpgp_key: Option<Sealed>,
 }
 
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    generation: i64,
+    sealed: Vec<u8>,
+    openpgp_generation: Option<i64>,
+    openpgp_sealed: Option<Vec<u8>>,
+}
+
 /// Readers whose address or OpenPGP key is sealed under other keys than those of `generation`, `most` of them after the reader `after`.
 pub(in super::super) async fn older(
     reading: &mut Reading,
@@ -18,7 +29,7 @@ pub(in super::super) async fn older(
     after: Uuid,
     most: i64,
 ) -> Result<Vec<Older>> {
-    let rows: Vec<(Uuid, i64, Vec<u8>, Option<i64>, Option<Vec<u8>>)> = read!(reading, |connection| sqlx::query_as(
+    let rows: Vec<Row> = read!(reading, |connection| sqlx::query_as(
         "SELECT id, generation, sealed, openpgp_generation, openpgp_sealed FROM subscriber
          WHERE (generation < $1 OR openpgp_generation < $1) AND id > $2
          ORDER BY id LIMIT $3"
@@ -28,14 +39,15 @@ pub(in super::super) async fn older(
     .bind(most)
     .fetch_all(connection)
     .await)?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, generation, bytes, openpgp_generation, openpgp_bytes)| Older {
-            id,
-            sealed: Sealed { generation, bytes },
-            openpgp_key: openpgp_generation.zip(openpgp_bytes).map(|(generation, bytes)| Sealed { generation, bytes }),
-        })
-        .collect())
+    Ok(rows.into_iter().map(Row::older).collect())
+}
+
+impl Row {
+    fn older(self) -> Older {
+        let openpgp_key =
+            self.openpgp_generation.zip(self.openpgp_sealed).map(|(generation, bytes)| Sealed { generation, bytes });
+        Older { id: self.id, sealed: Sealed { generation: self.generation, bytes: self.sealed }, openpgp_key }
+    }
 }
 
 /// Writes a reader's address under newer keys, unless somebody has done so since `former` was read; returns whether it was done.

@@ -16,7 +16,8 @@ pub use intake::{Taken, opened, take_sign_ups};
 pub use sign_up::SignUp;
 pub use sql::{
     Letter, claim_letters, come_back, confirm, defer_letter, erase, finish_letter, forget_expired, insert_sign_up,
-    leave, save_preferences, subscriber_by_token, suppress, waits_for_confirmation,
+    leave, reader_is_there, reader_with_address, reader_with_token, save_preferences, subscriber_by_token, suppress,
+    suppress_reader, waits_for_confirmation,
 };
 pub use token::Token;
 

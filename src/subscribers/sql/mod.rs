@@ -3,6 +3,7 @@
 mod intake;
 mod letters;
 mod reader;
+mod returned;
 
 pub(super) use intake::{
     ask_to_confirm, delete_sign_up, insert_letter, insert_subscriber, known, oldest_sign_ups, rename_suppressions,
@@ -13,3 +14,4 @@ pub use letters::{Letter, claim_letters, defer_letter, finish_letter};
 pub use reader::{
     come_back, confirm, erase, forget_expired, leave, save_preferences, subscriber_by_token, waits_for_confirmation,
 };
+pub use returned::{reader_is_there, reader_with_address, reader_with_token, suppress_reader};

@@ -1,10 +1,14 @@
 //! The configuration: read once, typed, and able to print a commented sample of itself.
 
+mod returns;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use serde::Deserialize;
+
+pub use returns::{Imap, ImapSecurity, Returns, Secret, Webhooks};
 
 /// Everything that an operator decides about an installation. What the publication is called and so on is content, not configuration.
 #[derive(Debug, Clone, Deserialize)]
@@ -21,6 +25,9 @@ pub struct Config {
     /// What is written to standard error.
     #[serde(default)]
     pub log: Log,
+    /// Where bounces and complaints come in.
+    #[serde(default)]
+    pub returns: Returns,
 }
 
 /// Where the content lies.
@@ -110,6 +117,9 @@ impl Config {
         config.database.url = in_directory(&config.database.url, directory);
         config.media.directory = directory.join(&config.media.directory);
         config.web.theme = config.web.theme.map(|theme| directory.join(theme));
+        if let Some(imap) = &mut config.returns.imap {
+            imap.roots = imap.roots.take().map(|roots| directory.join(roots));
+        }
         Ok(config)
     }
 
@@ -121,6 +131,7 @@ impl Config {
             media: Media { directory: directory.join("media") },
             web: Web::default(),
             log: Log::default(),
+            returns: Returns::default(),
         }
     }
 

@@ -16,6 +16,7 @@ pub mod localized;
 pub mod media;
 pub mod monitor;
 pub mod people;
+pub mod returns;
 pub mod routes;
 pub mod site;
 pub mod subscribers;

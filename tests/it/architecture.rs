@@ -12,6 +12,7 @@ const STOREYS: &[&[&str]] = &[
     &["routes"],
     &["bundle"],
     &["site"],
+    &["returns"],
     &[
         "issues",
         "commentaries",

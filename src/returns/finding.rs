@@ -6,9 +6,10 @@ use bellwether_message::{DeliveryKey, Token};
 use super::LETTERS;
 use super::addresses::{Addresses, Recipient};
 use super::rules::Proof;
+use crate::campaigns;
 use crate::db::{Tx, Uuid};
+use crate::subscribers::{self, State};
 use crate::vault::{Address, Keyring};
-use crate::{campaigns, subscribers};
 
 /// How many texts of one message are looked at for a token: more are not in any true one.
 const TOKENS: usize = 20;
@@ -71,18 +72,16 @@ pub(super) async fn by_token(tx: &mut Tx, key: &DeliveryKey, tokens: &[Token]) -
     Ok(None)
 }
 
-/// The active reader with the first of these addresses that belongs to one.
+/// The reader with the first of these addresses that belongs to one, and how she stands.
 pub(super) async fn by_address<'a>(
     tx: &mut Tx,
     keyring: &Keyring,
     addresses: impl Iterator<Item = &'a String>,
-) -> anyhow::Result<Option<Uuid>> {
+) -> anyhow::Result<Option<(Uuid, State)>> {
     for text in addresses {
         let Ok(address) = Address::parse(text) else { continue };
-        if let Some((reader, subscribers::State::Active)) =
-            subscribers::reader_with_address(tx, keyring, &address).await?
-        {
-            return Ok(Some(reader));
+        if let Some(known) = subscribers::reader_with_address(tx, keyring, &address).await? {
+            return Ok(Some(known));
         }
     }
     Ok(None)

@@ -36,8 +36,9 @@ impl Intake {
     /// goes, so that a process that dies leaves it as it was.
     ///
     /// # Errors
-    /// When a statement fails. What was taken in before stays so.
+    /// When this process has no right to open anything, or a statement fails. What was taken in before stays so.
     pub async fn take_inbox(&self, now: Timestamp) -> anyhow::Result<usize> {
+        anyhow::ensure!(self.keyring.can_open(), "this process has no key that opens what webhooks have left");
         let mut taken = 0;
         loop {
             let oldest = sql::oldest_returned_mail(&mut self.db.reading().await?).await?;
@@ -84,7 +85,7 @@ impl Intake {
         let mut found = by_token(tx, &self.delivery_key, &tokens).await?;
         if found.is_none() {
             let reader = by_address(tx, &self.keyring, event.address.iter()).await?;
-            found = reader.map(|reader| Found { reader, proof: Proof::Genuine });
+            found = reader.map(|(reader, _)| Found { reader, proof: Proof::Genuine });
         }
         act_upon(tx, event.class, found, Way::Webhook, moment).await
     }

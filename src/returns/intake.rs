@@ -14,7 +14,7 @@ use super::leaving::is_automatic_reply;
 use super::rules::{Action, Proof, decide, first_soft_day};
 use super::{Way, sql};
 use crate::db::{Db, Tx, Uuid};
-use crate::subscribers::{self, Suppression};
+use crate::subscribers::{self, State, Suppression};
 use crate::vault::Keyring;
 
 /// What is needed to take in what comes back. Cheap to clone: the ways in share it.
@@ -115,7 +115,10 @@ impl Intake {
         for returned in &report.returns {
             // The one that we had used goes before the one that mail was forwarded to.
             let named = returned.original_recipient.iter().chain(&returned.recipient);
-            let found = by_address(tx, &self.keyring, named).await?.map(|reader| Found { reader, proof });
+            let found = match by_address(tx, &self.keyring, named).await? {
+                Some((reader, State::Active)) => Some(Found { reader, proof }),
+                _ => None,
+            };
             effects.push(act_upon(tx, returned.class, found, way, moment).await?);
         }
         Ok(effects)

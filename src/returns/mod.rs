@@ -25,7 +25,8 @@ pub use sql::{counts, forget_soft_bounces};
 
 use tokio::sync::watch;
 
-/// What stands for the campaign in the tokens of a mail that is part of none, such as the question for confirmation.
+/// What stands for the campaign in the tokens of a mail that is part of none, such as the question for confirmation. Only the token for
+/// bounces is of use there: that for the Message-ID would be the same in every letter to a reader.
 pub const LETTERS: [u8; 16] = [0; 16];
 
 /// Waits until `stop` turns true or its sender goes.

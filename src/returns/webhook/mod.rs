@@ -10,6 +10,7 @@ mod signature;
 
 use std::error::Error as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -30,6 +31,8 @@ use crate::vault::Keyring;
 pub(super) use self::events::{Event, Format};
 pub use self::signature::{Secrets, WINDOW_SECONDS};
 
+/// How long a request may take to come in.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// Bytes of a request: as much as is read of a message, and of a batch of events.
 const LIMIT: usize = bellwether_bounces::MESSAGE_LIMIT;
 
@@ -96,7 +99,9 @@ async fn take(shared: &Shared, source: &str, headers: &HeaderMap, body: Body) ->
 }
 
 async fn read(body: Body) -> Result<Bytes, Response> {
-    axum::body::to_bytes(body, LIMIT).await.map_err(|error| {
+    let whole = tokio::time::timeout(PATIENCE, axum::body::to_bytes(body, LIMIT)).await;
+    let whole = whole.map_err(|_| answer(StatusCode::REQUEST_TIMEOUT, "this takes too long\n"))?;
+    whole.map_err(|error| {
         if error.source().is_some_and(|source| source.is::<LengthLimitError>()) {
             answer(StatusCode::PAYLOAD_TOO_LARGE, "this is more than a message that came back\n")
         } else {

@@ -6,6 +6,8 @@ mod listener;
 mod mailbox;
 mod mails;
 mod readers;
+mod real_messages;
+mod unreadable;
 mod webhooks;
 
 use std::sync::Arc;

@@ -4,7 +4,7 @@ use bellwether_message::Token;
 use jiff::Timestamp;
 
 use super::finding::{Found, by_address, by_token};
-use super::intake::{Effect, Intake, Moment, act_upon};
+use super::intake::{Effect, Intake, Moment, Tally, act_upon};
 use super::rules::Proof;
 use super::webhook::{Event, Format};
 use super::{Way, sql};
@@ -46,14 +46,23 @@ impl Intake {
             let mut tx = self.db.begin().await?;
             // Another process may have been faster.
             if sql::delete_returned_mail(&mut tx, id).await? {
-                self.take_sealed(&mut tx, id, &sealed, Moment::new(now)).await?;
+                let (moment, mut tally) = (Moment::new(now), Tally::default());
+                self.take_sealed(&mut tx, id, &sealed, moment, &mut tally).await?;
+                tally.write(&mut tx, Way::Webhook, moment).await?;
                 taken += 1;
             }
             tx.commit().await?;
         }
     }
 
-    async fn take_sealed(&self, tx: &mut Tx, id: Uuid, sealed: &Sealed, moment: Moment) -> anyhow::Result<()> {
+    async fn take_sealed(
+        &self,
+        tx: &mut Tx,
+        id: Uuid,
+        sealed: &Sealed,
+        moment: Moment,
+        tally: &mut Tally,
+    ) -> anyhow::Result<()> {
         let content = match self.keyring.open(Purpose::Returned, id, sealed) {
             Ok(content) => content,
             Err(error) => {
@@ -70,23 +79,29 @@ impl Intake {
         if format == Format::Message {
             // Whoever signed it only passes on what came by mail: it proves no more than it does in a mailbox.
             let report = bellwether_bounces::read(body);
-            self.act(tx, body, &report, None, Way::Webhook, moment).await?;
+            self.act(tx, body, &report, None, moment, tally).await?;
             return Ok(());
         }
         for event in format.events(body).unwrap_or_default() {
-            self.take_event(tx, &event, moment).await?;
+            self.take_event(tx, &event, moment, tally).await?;
         }
         Ok(())
     }
 
     /// Takes in what a provider says, who has signed it.
-    async fn take_event(&self, tx: &mut Tx, event: &Event, moment: Moment) -> anyhow::Result<Effect> {
+    async fn take_event(
+        &self,
+        tx: &mut Tx,
+        event: &Event,
+        moment: Moment,
+        tally: &mut Tally,
+    ) -> anyhow::Result<Effect> {
         let tokens: Vec<Token> = event.token.iter().filter_map(|text| self.addresses.delivery_token(text)).collect();
         let mut found = by_token(tx, &self.delivery_key, &tokens).await?;
         if found.is_none() {
             let reader = by_address(tx, &self.keyring, event.address.iter()).await?;
             found = reader.map(|(reader, _)| Found { reader, proof: Proof::Genuine });
         }
-        act_upon(tx, event.class, found, Way::Webhook, moment).await
+        act_upon(tx, event.class, found, moment, tally).await
     }
 }

@@ -1,5 +1,6 @@
 //! Taking in one message: reading it, finding whom it is about, acting upon it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bellwether_bounces::{Class, Report};
@@ -56,6 +57,24 @@ impl Moment {
     }
 }
 
+/// How much of each class a transaction has taken in. It is written at its end and in one order: on PostgreSQL everybody who takes
+/// something in the same day waits for these rows, and who locked them in another order would wait for ever.
+#[derive(Debug, Default)]
+pub(super) struct Tally(BTreeMap<&'static str, i64>);
+
+impl Tally {
+    fn add(&mut self, class: &'static str) {
+        *self.0.entry(class).or_default() += 1;
+    }
+
+    pub(super) async fn write(self, tx: &mut Tx, way: Way, moment: Moment) -> anyhow::Result<()> {
+        for (class, number) in self.0 {
+            sql::count(tx, moment.today, class, way.word(), number).await?;
+        }
+        Ok(())
+    }
+}
+
 impl Intake {
     /// Takes in a message that came to `recipient`, as the envelope says, or to whom its header says; in one transaction. The same
     /// message may come again: it does to readers what it has done before.
@@ -73,7 +92,9 @@ impl Intake {
     ) -> anyhow::Result<Vec<Effect>> {
         let report = bellwether_bounces::read(message);
         let mut tx = self.db.begin().await?;
-        let effects = self.act(&mut tx, message, &report, recipient, way, Moment::new(now)).await?;
+        let (moment, mut tally) = (Moment::new(now), Tally::default());
+        let effects = self.act(&mut tx, message, &report, recipient, moment, &mut tally).await?;
+        tally.write(&mut tx, way, moment).await?;
         tx.commit().await?;
         Ok(effects)
     }
@@ -84,20 +105,20 @@ impl Intake {
         message: &[u8],
         report: &Report,
         recipient: Option<&str>,
-        way: Way,
         moment: Moment,
+        tally: &mut Tally,
     ) -> anyhow::Result<Vec<Effect>> {
         if let Some(token) = self.leaves(report, recipient) {
             if is_automatic_reply(message) {
                 return Ok(vec![Effect::Nothing]);
             }
-            sql::count(tx, moment.today, "leave", way.word()).await?;
+            tally.add("leave");
             return Ok(vec![leave(tx, &token, moment).await?]);
         }
         let tokens = delivery_tokens(&self.addresses, recipient, report);
         if let Some(found) = by_token(tx, &self.delivery_key, &tokens).await? {
             let Some(class) = mildest(&report.returns) else { return Ok(vec![Effect::Nothing]) };
-            return Ok(vec![act_upon(tx, class, Some(found), way, moment).await?]);
+            return Ok(vec![act_upon(tx, class, Some(found), moment, tally).await?]);
         }
         if let Some(token) = link_token(&self.addresses, report)
             && let Some(class) = mildest(&report.returns)
@@ -105,10 +126,10 @@ impl Intake {
         {
             let found = Found { reader, proof: Proof::Link };
             if decide(class, found.proof, &[], moment.today) == Action::Leave {
-                sql::count(tx, moment.today, class.name(), way.word()).await?;
+                tally.add(class.name());
                 return Ok(vec![leave(tx, &token, moment).await?]);
             }
-            return Ok(vec![act_upon(tx, class, Some(found), way, moment).await?]);
+            return Ok(vec![act_upon(tx, class, Some(found), moment, tally).await?]);
         }
         let proof = if report.machine_readable { Proof::Named } else { Proof::Told };
         let mut effects = Vec::with_capacity(report.returns.len());
@@ -119,7 +140,7 @@ impl Intake {
                 Some((reader, State::Active)) => Some(Found { reader, proof }),
                 _ => None,
             };
-            effects.push(act_upon(tx, returned.class, found, way, moment).await?);
+            effects.push(act_upon(tx, returned.class, found, moment, tally).await?);
         }
         Ok(effects)
     }
@@ -139,10 +160,10 @@ pub(super) async fn act_upon(
     tx: &mut Tx,
     class: Class,
     found: Option<Found>,
-    way: Way,
     Moment { today, .. }: Moment,
+    tally: &mut Tally,
 ) -> anyhow::Result<Effect> {
-    sql::count(tx, today, class.name(), way.word()).await?;
+    tally.add(class.name());
     let Some(Found { reader, proof }) = found else { return Ok(Effect::Nothing) };
     let soft_days = sql::soft_days(tx, reader, first_soft_day(today)).await?;
     match decide(class, proof, &soft_days, today) {

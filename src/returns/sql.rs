@@ -44,15 +44,16 @@ pub async fn forget_soft_bounces(tx: &mut Tx, today: Date) -> Result<u64> {
         .await)
 }
 
-/// Counts one that came back.
-pub(super) async fn count(tx: &mut Tx, day: Date, class: &str, way: &str) -> Result<()> {
+/// Counts what came back.
+pub(super) async fn count(tx: &mut Tx, day: Date, class: &str, way: &str, number: i64) -> Result<()> {
     execute!(tx, |connection| sqlx::query(
-        "INSERT INTO return_count (day, class, way, number) VALUES ($1, $2, $3, 1)
-         ON CONFLICT (day, class, way) DO UPDATE SET number = return_count.number + 1"
+        "INSERT INTO return_count (day, class, way, number) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (day, class, way) DO UPDATE SET number = return_count.number + excluded.number"
     )
     .bind(day.to_string())
     .bind(class)
     .bind(way)
+    .bind(number)
     .execute(connection)
     .await)?;
     Ok(())

@@ -1,6 +1,7 @@
 //! What comes back: hard, complaint and three soft ones take a reader off the list and nothing else does, least of all what anybody can
 //! write; and what has taken her off holds.
 
+mod counts;
 mod listener;
 #[cfg(feature = "dovecot-tests")]
 mod mailbox;

@@ -27,7 +27,6 @@ on_both_engines!(
     a_letter_that_bounces_is_not_written_again,
     any_mail_lets_a_reader_leave,
     a_campaign_without_its_ledger_finds_nobody,
-    what_is_counted_names_nobody,
 );
 
 const BOUNCED: Effect = Effect::Suppressed(Suppression::Bounced);
@@ -270,23 +269,4 @@ async fn a_campaign_without_its_ledger_finds_nobody(app: TestApp) {
     tx.commit().await.expect("a commit");
     let verp = office.verp(mailing.id, reader.id);
     assert_eq!(office.take(&told(&verp, ADDRESS), Some(&verp), day(40)).await, [Effect::Nothing]);
-}
-
-async fn what_is_counted_names_nobody(app: TestApp) {
-    let mut office = Office::new(app);
-    let reader = office.join(ADDRESS).await;
-    let verp = office.letter_verp(reader.id);
-    for message in [soft(&verp, ADDRESS), soft(&verp, ADDRESS), hard(&verp, ADDRESS), absence(&verp)] {
-        office.take(&message, Some(&verp), day(1)).await;
-    }
-    let counts = returns::counts(&mut office.db().reading().await.expect("a transaction"), date(1970, 1, 2)).await;
-    let line = |class: &str, number| (date(1970, 1, 2), class.to_owned(), "listener".to_owned(), number);
-    assert_eq!(counts.expect("counts"), [line("hard", 1), line("none", 1), line("soft", 2)]);
-    for (table, rows) in office.app.rows().await {
-        for needle in
-            ["reader.of.news", "Reader.Of.News", "7265616465722e6f66", "5265616465722E4F66", "5265616465722e4f66"]
-        {
-            assert!(!rows.iter().any(|row| row.contains(needle)), "{table}");
-        }
-    }
 }

@@ -60,7 +60,8 @@ impl Hooks {
         let keyring = read_keyring(office.desk.directory.path()).expect("keys").sealing_half();
         let secrets = Secrets::new(&settings).expect("secrets");
         let webhooks = Webhooks { db: office.db().clone(), keyring: Arc::new(keyring), secrets, clock, random };
-        Self { router: router(webhooks), sendgrid }
+        let pages = bellwether::routes::routes(Arc::clone(&office.app.app.site));
+        Self { router: pages.merge(router(webhooks)), sendgrid }
     }
 
     async fn post(&self, source: &str, headers: &[(&str, String)], body: impl Into<Vec<u8>>) -> u16 {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use axum::Router;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -13,7 +14,8 @@ use crate::db::Db;
 use crate::mail;
 use crate::mailing::{Settings, Worker};
 use crate::media;
-use crate::routes::routes;
+use crate::returns::webhook::{self, Webhooks};
+use crate::routes::{self, routes};
 use crate::site::reception::Reception;
 use crate::site::{Offer, Site};
 use crate::vault;
@@ -33,6 +35,7 @@ const LOOK_FOR_KEYS: Duration = Duration::from_secs(5);
 pub struct App {
     /// What answers readers.
     pub site: Arc<Site>,
+    webhooks: Router,
     https: bool,
 }
 
@@ -66,7 +69,7 @@ impl App {
         };
         let offer = Offer { source: config.web.source.clone(), reception, mailbox: config.mailbox.clone() };
         let site = Site::open(db, store, theme, assets, messages, cache, offer).await?;
-        Ok(Self { site: Arc::new(site), https: config.web.https })
+        Ok(Self { webhooks: webhooks(&site, config)?, site: Arc::new(site), https: config.web.https })
     }
 
     /// What sends mail; none if the configuration names no sender.
@@ -83,13 +86,15 @@ impl App {
             );
         }
         let settings = Settings::of(&config.mail);
-        Ok(Some(Arc::new(Worker::new(Arc::clone(&self.site), keyring, office, settings))))
+        let returns = config.returns.clone();
+        Ok(Some(Arc::new(Worker::new(Arc::clone(&self.site), keyring, office, settings, returns))))
     }
 
     /// What answers requests.
     #[must_use]
     pub fn front(&self) -> Front<Site> {
-        Front::new(routes(Arc::clone(&self.site)), Arc::clone(&self.site.cache), Arc::clone(&self.site), self.https)
+        let routes = routes(Arc::clone(&self.site)).merge(self.webhooks.clone());
+        Front::new(routes, Arc::clone(&self.site.cache), Arc::clone(&self.site), self.https)
     }
 
     /// Serves readers from `listener`, if there is one, and sends mail, if there is a worker, until `stop` is done; takes notice of what
@@ -129,6 +134,14 @@ impl App {
         self.site.db.close().await;
         outcome
     }
+}
+
+/// Where providers and the operator's own mail system say what came back; nowhere, if there is no newsletter.
+fn webhooks(site: &Site, config: &Config) -> anyhow::Result<Router> {
+    let Some(reception) = &site.offer.reception else { return Ok(Router::new()) };
+    let secrets = webhook::Secrets::new(&config.returns.webhooks).context("`returns.webhooks` in the configuration")?;
+    let (db, keyring) = (site.db.clone(), Arc::clone(&reception.keyring));
+    Ok(webhook::router(Webhooks { db, keyring, secrets, clock: routes::now, random: vault::random }))
 }
 
 const KEYS: &str = "reading the keys of readers' addresses (`bellwether key new` makes some)";

@@ -1,6 +1,7 @@
 //! The configuration: read once, typed, and able to print a commented sample of itself.
 
 mod mail;
+mod returns;
 mod secret;
 
 use std::net::SocketAddr;
@@ -10,6 +11,7 @@ use anyhow::Context as _;
 use serde::Deserialize;
 
 pub use mail::{Extent, Mail, Relay, Security, Selectors, Start, Uncertain, Vault};
+pub use returns::{Imap, ImapSecurity, Returns, Webhooks};
 pub use secret::Secret;
 
 /// Everything that an operator decides about an installation. What the publication is called and so on is content, not configuration.
@@ -36,6 +38,9 @@ pub struct Config {
     /// The directory of mails that everybody may read: only the demo has one.
     #[serde(skip)]
     pub mailbox: Option<PathBuf>,
+    /// Where bounces and complaints come in.
+    #[serde(default)]
+    pub returns: Returns,
 }
 
 /// Where the content lies.
@@ -130,6 +135,9 @@ impl Config {
         for relay in &mut config.mail.relays {
             relay.authority = relay.authority.take().map(|file| directory.join(file));
         }
+        if let Some(imap) = &mut config.returns.imap {
+            imap.roots = imap.roots.take().map(|roots| directory.join(roots));
+        }
         Ok(config)
     }
 
@@ -144,6 +152,7 @@ impl Config {
             mail: Mail::default(),
             log: Log::default(),
             mailbox: None,
+            returns: Returns::default(),
         }
     }
 

@@ -19,6 +19,7 @@ pub mod mailing;
 pub mod media;
 pub mod monitor;
 pub mod people;
+pub mod returns;
 pub mod routes;
 pub mod site;
 pub mod subscribers;

@@ -248,7 +248,7 @@ async fn read_form(body: Body, longest: usize) -> Result<newsletter::Form, Error
 }
 
 #[expect(clippy::disallowed_methods, reason = "the clock enters here, and is an argument from here on")]
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     Timestamp::now()
 }
 

@@ -19,9 +19,10 @@ pub use campaign::{Campaign, CampaignLanguage, Claimed, Lease, Message, Refused,
 pub use delivery::{DeliveryState, Outcome, Settled, settle};
 pub use reply::{Reply, ReplyGroup};
 pub use sql::{
-    Reclaimed, all_campaigns, campaign, campaign_of_issue, cancel, claim, create, due_campaigns, finish, freeze,
-    languages, message, pause, reclaim, record, release, renew, repeat_uncertain, replies, resume, retire,
-    save_language, schedule, sending_campaigns, set_uncertain, start, totals, uncertain_deliveries, withdraw,
+    Reclaimed, all_campaigns, campaign, campaign_of_issue, campaigns_in_ledger, cancel, claim, create, due_campaigns,
+    finish, freeze, has_delivery, languages, message, pause, reclaim, record, release, renew, repeat_uncertain,
+    replies, resume, retire, save_language, schedule, sending_campaigns, set_uncertain, start, totals,
+    uncertain_deliveries, withdraw,
 };
 pub use state::{State, Uncertain};
 pub use totals::Totals;

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 /// What must not be shown. Wiped from memory when dropped.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(from = "String")]
 pub struct Secret(Zeroizing<String>);
 
@@ -15,6 +15,12 @@ impl From<String> for Secret {
 }
 
 impl Secret {
+    /// Takes a secret.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+
     /// The text, for whom it is meant.
     #[must_use]
     pub fn reveal(&self) -> &str {

@@ -49,7 +49,7 @@ pub struct PostOffice {
     /// Signs for our domain.
     pub signer: Arc<Signer>,
     /// Makes the codes in return paths and Message-IDs.
-    pub delivery: DeliveryKey,
+    pub delivery: Arc<DeliveryKey>,
 }
 
 impl PostOffice {

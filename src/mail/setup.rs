@@ -43,7 +43,7 @@ pub fn post_office(config: &config::Mail, keys: &Path) -> anyhow::Result<Option<
         domain,
         returns,
         signer: Arc::new(signer),
-        delivery,
+        delivery: Arc::new(delivery),
     }))
 }
 

@@ -12,6 +12,7 @@ use super::sealing::finished;
 use super::worker::{Worker, fraction};
 use crate::campaigns::Outcome;
 use crate::mail::Outgoing;
+use crate::returns;
 use crate::site::addresses;
 use crate::site::build::Builder;
 use crate::subscribers::{self, Letter, LetterKind, Token};
@@ -25,8 +26,6 @@ const UNDER_WAY: usize = 8;
 const LEASE: SignedDuration = SignedDuration::from_mins(40);
 /// After so many attempts, three days in all, a letter is given up: the reader is forgotten by then.
 const ATTEMPTS: i64 = 22;
-/// Letters have no campaign: in the codes of return paths this stands for it.
-const NO_CAMPAIGN: [u8; 16] = [0; 16];
 
 impl Worker {
     /// Sends letters that are due; returns how many were claimed.
@@ -88,7 +87,7 @@ impl Worker {
         let signer = &self.office.signer;
         let key = letter.openpgp_key.as_ref();
         let message = finished(message, &self.keyring.current(), letter.reader, key, signer, now)?;
-        let bounce = self.office.delivery.tokens(&NO_CAMPAIGN, letter.reader.as_bytes()).bounce;
+        let bounce = self.office.delivery.tokens(&returns::LETTERS, letter.reader.as_bytes()).bounce;
         let sent = self.office.send(Outgoing { to: &address, message, bounce }, now, fraction()).await?;
         Ok(Fate::of(&sent, &address))
     }

@@ -4,6 +4,7 @@ use anyhow::Context as _;
 use bellwether_language::Language;
 use bellwether_message::{Address, Domain, Link};
 
+use crate::returns;
 use crate::site::addresses;
 use crate::subscribers::Token;
 
@@ -15,13 +16,13 @@ pub(super) struct ReaderLinks {
 }
 
 impl ReaderLinks {
-    /// The links of the reader with `token` to pages in `language` of the site at `origin`.
-    pub fn new(origin: &str, returns: &Domain, language: Language, token: &Token) -> anyhow::Result<Self> {
+    /// The links of the reader with `token` to pages in `language` of the site at `origin`; mail by which she leaves comes to `domain`.
+    pub fn new(origin: &str, domain: &Domain, language: Language, token: &Token) -> anyhow::Result<Self> {
         let secret = token.text();
         let link = |path: String| Link::parse(&format!("{origin}{path}")).context("a reader's link");
         Ok(Self {
             unsubscribe: link(addresses::newsletter_act(language, &secret, "departure"))?,
-            unsubscribe_by_mail: Address::parse(&format!("leave+{}@{returns}", *token.lower_case()))
+            unsubscribe_by_mail: returns::leave_address(token, domain)
                 .context("the address by which a reader leaves")?,
             preferences: link(addresses::newsletter_reader(language, &secret))?,
         })

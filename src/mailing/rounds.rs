@@ -3,13 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::worker::{Worker, now, patience};
 use crate::campaigns;
 use crate::db::Uuid;
 use crate::mail::Transport;
+use crate::returns;
 use crate::subscribers;
 use crate::vault::random;
 
@@ -36,6 +39,8 @@ impl Worker {
                 async move { worker.mail_issues(until).await }
             }),
             self.rotate_keys(stop.clone()),
+            self.listen_for_returns(stop.clone()),
+            self.watch_mailbox(stop.clone()),
             self.tidy_connections(stop.clone()),
         );
     }
@@ -80,7 +85,8 @@ impl Worker {
         self.keyring.renew()?;
         let taken = subscribers::take_sign_ups(&self.site.db, &self.keyring.current(), now, random).await?;
         let sent = self.send_letters(now).await?;
-        Ok(taken.sign_ups + sent > 0)
+        let returned = self.intake().take_inbox(now).await?;
+        Ok(taken.sign_ups + sent + returned > 0)
     }
 
     /// Forgets readers who did not confirm or left long ago, and the deliveries of old mailings; returns whether there is more.
@@ -90,6 +96,7 @@ impl Worker {
     pub async fn forget(&self, now: Timestamp) -> anyhow::Result<bool> {
         let mut tx = self.site.db.begin().await?;
         let forgotten = subscribers::forget_expired(&mut tx, now).await?;
+        returns::forget_soft_bounces(&mut tx, Offset::UTC.to_datetime(now).date()).await?;
         let retired = campaigns::retire(&mut tx, now, RETIRED_AT_ONCE).await?;
         tx.commit().await?;
         if forgotten > 0 {
@@ -131,6 +138,26 @@ impl Worker {
                 _ = stop.changed() => {}
                 () = tokio::time::sleep(CORRESPONDENCE) => {}
             }
+        }
+    }
+
+    /// Where a mail server hands over what comes back.
+    async fn listen_for_returns(&self, stop: watch::Receiver<bool>) {
+        let Some(address) = self.returns.listen else { return };
+        match TcpListener::bind(address).await {
+            Ok(listener) => {
+                if let Err(error) = returns::listener::serve(listener, self.intake(), now, stop).await {
+                    tracing::error!(error = format!("{error:#}"), "Nothing that comes back can be taken in any more");
+                }
+            }
+            Err(error) => tracing::error!(%address, %error, "Listening for what comes back: change `returns.listen`"),
+        }
+    }
+
+    async fn watch_mailbox(&self, stop: watch::Receiver<bool>) {
+        let Some(settings) = self.returns.imap.clone() else { return };
+        if let Err(error) = returns::imap::watch(settings, self.intake(), now, stop).await {
+            tracing::error!(error = format!("{error:#}"), "The mailbox of what comes back can't be read");
         }
     }
 

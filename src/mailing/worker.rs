@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::config;
 use crate::db::Uuid;
 use crate::mail::PostOffice;
+use crate::returns::{Addresses, Intake};
 use crate::site::Site;
 use crate::vault::{LiveKeyring, random, random_id};
 
@@ -45,11 +46,13 @@ pub struct Worker {
     /// The content, and the database.
     pub site: Arc<Site>,
     /// Both halves of the keys.
-    pub keyring: LiveKeyring,
+    pub keyring: Arc<LiveKeyring>,
     /// The way out.
     pub office: PostOffice,
     /// What an operator decides.
     pub settings: Settings,
+    /// By which ways mail comes back.
+    pub(super) returns: config::Returns,
     /// Tells this process's leases from others'.
     pub(super) id: Uuid,
 }
@@ -57,8 +60,27 @@ pub struct Worker {
 impl Worker {
     /// A worker with an identifier of its own.
     #[must_use]
-    pub fn new(site: Arc<Site>, keyring: LiveKeyring, office: PostOffice, settings: Settings) -> Self {
-        Self { site, keyring, office, settings, id: random_id() }
+    pub fn new(
+        site: Arc<Site>,
+        keyring: LiveKeyring,
+        office: PostOffice,
+        settings: Settings,
+        returns: config::Returns,
+    ) -> Self {
+        Self { site, keyring: Arc::new(keyring), office, settings, returns, id: random_id() }
+    }
+}
+
+impl Worker {
+    /// Takes in what comes back.
+    #[must_use]
+    pub fn intake(&self) -> Intake {
+        Intake {
+            db: self.site.db.clone(),
+            keyring: Arc::clone(&self.keyring),
+            delivery_key: Arc::clone(&self.office.delivery),
+            addresses: Addresses::new(self.office.return_path.clone()),
+        }
     }
 }
 

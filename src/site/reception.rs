@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -28,7 +29,7 @@ pub enum Admission {
 #[derive(Debug)]
 pub struct Reception {
     /// Seals and looks up.
-    pub keyring: LiveKeyring,
+    pub keyring: Arc<LiveKeyring>,
     networks: Limits,
     addresses: Limits,
 }
@@ -40,7 +41,7 @@ impl Reception {
     /// When there is no key, or a file is damaged.
     pub fn new(directory: &Path) -> Result<Self, KeyFileError> {
         Ok(Self {
-            keyring: LiveKeyring::read_sealing_half(directory)?,
+            keyring: Arc::new(LiveKeyring::read_sealing_half(directory)?),
             networks: Limits::new(FROM_A_NETWORK),
             addresses: Limits::new(OF_AN_ADDRESS),
         })

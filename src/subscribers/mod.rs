@@ -18,7 +18,8 @@ pub use rotation::reseal;
 pub use sign_up::SignUp;
 pub use sql::{
     Letter, claim_letters, come_back, confirm, defer_letter, erase, finish_letter, forget_expired, insert_sign_up,
-    leave, save_openpgp_key, save_preferences, subscriber_by_token, suppress, suppress_reader, waits_for_confirmation,
+    leave, reader_is_there, reader_with_address, reader_with_token, save_openpgp_key, save_preferences,
+    subscriber_by_token, suppress, suppress_reader, waits_for_confirmation,
 };
 pub use token::Token;
 

@@ -30,6 +30,8 @@ pub enum Purpose {
     Letter,
     /// A reader's OpenPGP key: it names her.
     OpenPgpKey,
+    /// What came back by a webhook: it names readers.
+    Returned,
 }
 
 impl Purpose {
@@ -39,6 +41,7 @@ impl Purpose {
             Self::SignUp => "sign-up",
             Self::Letter => "letter",
             Self::OpenPgpKey => "openpgp-key",
+            Self::Returned => "returned",
         }
     }
 }

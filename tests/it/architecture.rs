@@ -13,6 +13,7 @@ const STOREYS: &[&[&str]] = &[
     &["mailing", "mailbox"],
     &["bundle"],
     &["site"],
+    &["returns"],
     &[
         "issues",
         "commentaries",

@@ -224,7 +224,7 @@ async fn provoke_errors(installation: &Installation) {
         format!("email={plant}, {plant}"),
         format!("email={plant}&language={plant}&section={plant}&website={plant}"),
         format!("email={}", plant.repeat(2000)),
-        format!("{plant}"),
+        plant.clone(),
     ] {
         installation.post("/be/newsletter", &form, 7).await;
     }

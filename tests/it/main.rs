@@ -28,6 +28,7 @@ mod permalinks;
 mod privacy;
 mod refusals;
 mod renewal;
+mod returns;
 mod revisions;
 mod round_trips;
 mod schema;

@@ -28,14 +28,14 @@ const ADDRESS: &str = "Reader.Of.News@Example.org";
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 /// Keys of a temporary directory, and random bytes that differ each time.
-struct Desk {
-    keys: Keyring,
-    directory: tempfile::TempDir,
+pub struct Desk {
+    pub keys: Keyring,
+    pub directory: tempfile::TempDir,
     drawn: u64,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let directory = tempfile::TempDir::new().expect("a temporary directory");
         write_new_generation(directory.path(), &Zeroizing::new([1; 64])).expect("keys");
         Self { keys: read_keyring(directory.path()).expect("keys"), directory, drawn: 0 }
@@ -54,7 +54,7 @@ impl Desk {
     }
 
     /// What the process that serves readers does with the form.
-    async fn sign_up(&mut self, db: &Db, address: &str, language: Language) {
+    pub async fn sign_up(&mut self, db: &Db, address: &str, language: Language) {
         let preferences = Preferences { language, sections: Vec::new(), plain_envelope: false };
         let sign_up = SignUp { address: Address::parse(address).expect("an address"), preferences };
         let id = Uuid::from_bytes(*self.random().first_chunk().expect("16 bytes"));
@@ -66,7 +66,7 @@ impl Desk {
     }
 
     /// What the worker does; the letters that it is to send.
-    async fn take(&mut self, db: &Db, now: Timestamp) -> Vec<Letter> {
+    pub async fn take(&mut self, db: &Db, now: Timestamp) -> Vec<Letter> {
         let keys = read_keyring(self.directory.path()).expect("keys");
         subscribers::take_sign_ups(db, &keys, now, || self.random()).await.expect("sign-ups");
         let mut tx = db.begin().await.expect("a transaction");
@@ -80,14 +80,14 @@ impl Desk {
     }
 
     /// The token that a letter brings.
-    fn confirmation(&self, letter: &Letter) -> Token {
+    pub fn confirmation(&self, letter: &Letter) -> Token {
         assert_eq!(letter.kind, LetterKind::Confirm);
         let content = self.keys.open(Purpose::Letter, letter.id, &letter.content).expect("a letter's content");
         Token::new(content.as_slice().try_into().expect("32 bytes"))
     }
 
     /// The token in the links of a reader's mails, and her address.
-    fn reader(&self, letter: &Letter) -> (Token, Address) {
+    pub fn reader(&self, letter: &Letter) -> (Token, Address) {
         subscribers::opened(&self.keys, letter.reader, &letter.subscriber).expect("a subscriber")
     }
 
@@ -100,7 +100,7 @@ impl Desk {
     }
 }
 
-async fn confirm(db: &Db, token: &Token, now: Timestamp) -> bool {
+pub async fn confirm(db: &Db, token: &Token, now: Timestamp) -> bool {
     let mut tx = db.begin().await.expect("a transaction");
     let confirmed = subscribers::confirm(&mut tx, &token.hash(), now, date(2026, 11, 25)).await.expect("a statement");
     tx.commit().await.expect("a commit");
@@ -114,14 +114,14 @@ async fn leave(db: &Db, token: &Token) -> bool {
     left
 }
 
-async fn come_back(db: &Db, token: &Token) -> bool {
+pub async fn come_back(db: &Db, token: &Token) -> bool {
     let mut tx = db.begin().await.expect("a transaction");
     let back = subscribers::come_back(&mut tx, &token.hash(), date(2026, 11, 26)).await.expect("a statement");
     tx.commit().await.expect("a commit");
     back
 }
 
-async fn state(db: &Db, token: &Token) -> Option<State> {
+pub async fn state(db: &Db, token: &Token) -> Option<State> {
     let reading = &mut db.reading().await.expect("a transaction");
     let found = subscribers::subscriber_by_token(reading, &token.hash()).await.expect("a statement");
     found.map(|subscriber| subscriber.state)

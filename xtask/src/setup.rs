@@ -41,6 +41,8 @@ pub enum Need {
     Wrk,
     /// A real relay, the server that takes mail for measurements, and the client that ours is measured against.
     Postfix,
+    /// A real mailbox.
+    Dovecot,
     /// Verifies our signatures.
     OpenDkim,
     /// Reads what we encrypt.
@@ -62,12 +64,13 @@ impl Need {
         Self::Nginx,
         Self::Wrk,
         Self::Postfix,
+        Self::Dovecot,
         Self::OpenDkim,
         Self::GnuPg,
         Self::Python,
     ];
     /// What the tests of messages need.
-    pub const MAIL: &[Self] = &[Self::Postfix, Self::OpenDkim, Self::GnuPg, Self::Python];
+    pub const MAIL: &[Self] = &[Self::Postfix, Self::Dovecot, Self::OpenDkim, Self::GnuPg, Self::Python];
     /// What the browser tests need.
     pub const BROWSER: &[Self] = &[Self::Chromium, Self::Java, Self::Node, Self::BrowserPackages];
 
@@ -86,6 +89,7 @@ impl Need {
             Self::Nginx => "nginx",
             Self::Wrk => "wrk",
             Self::Postfix => "Postfix with smtp-sink and smtp-source",
+            Self::Dovecot => "Dovecot with its IMAP server",
             Self::OpenDkim => "OpenDKIM",
             Self::GnuPg => "GnuPG",
             Self::Python => "Python 3 with dkimpy",
@@ -104,6 +108,7 @@ impl Need {
             Self::Nginx => nginx().is_some(),
             Self::Wrk => program("wrk").is_some(),
             Self::Postfix => ["postfix", "smtp-sink", "smtp-source"].map(postfix).iter().all(Option::is_some),
+            Self::Dovecot => system_program("dovecot").is_some() && Path::new("/usr/lib/dovecot/imap").is_file(),
             Self::OpenDkim => system_program("opendkim-testmsg").is_some(),
             Self::GnuPg => program("gpg").is_some(),
             Self::Python => python().is_some(),
@@ -120,6 +125,7 @@ impl Need {
             Self::Nginx => &["nginx-light"],
             Self::Wrk => &["wrk"],
             Self::Postfix => &["postfix"],
+            Self::Dovecot => &["dovecot-imapd"],
             Self::OpenDkim => &["opendkim", "opendkim-tools"],
             Self::GnuPg => &["gnupg"],
             Self::Python if program("python3").is_some() => &[],

@@ -118,13 +118,13 @@ fn tests() -> Result<()> {
     process::run(&mut test)
 }
 
-/// The client against Postfix, which starts as root only. Elsewhere it is said that this wasn't tested.
+/// The client against Postfix, and the mailbox with Dovecot, which start as root only. Elsewhere it is said that this wasn't tested.
 fn mail() -> Result<()> {
     if !geteuid().is_root() {
-        println!("the client against Postfix: NOT TESTED, Postfix's server needs root");
+        println!("the client against Postfix, the mailbox with Dovecot: NOT TESTED, their servers need root");
         return Ok(());
     }
-    setup::ensure(&[Need::Postfix])?;
+    setup::ensure(&[Need::Postfix, Need::Dovecot])?;
     let mut test = workspace::cargo();
     process::run(test.args([
         "test",
@@ -134,5 +134,8 @@ fn mail() -> Result<()> {
         "postfix-tests",
         "--test",
         "postfix",
-    ]))
+    ]))?;
+    let mut test = workspace::cargo();
+    let mailbox = ["--features", "dovecot-tests", "--test", "it", "returns::mailbox"];
+    process::run(test.args(["test", "--package", "bellwether"]).args(mailbox))
 }

@@ -45,7 +45,7 @@ mod report;
 mod status;
 mod verdict;
 
-pub use reading::{MESSAGE_LIMIT, RECIPIENT_LIMIT, read};
+pub use reading::{MESSAGE_LIMIT, RECIPIENT_LIMIT, read, read_reply};
 pub use reason::Reason;
 pub use report::{Class, DIAGNOSTIC_LIMIT, Original, Report, Return};
 pub use status::{NoStatus, Status};

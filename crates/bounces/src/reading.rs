@@ -15,7 +15,7 @@ use crate::original;
 use crate::repair;
 use crate::report::DIAGNOSTIC_LIMIT;
 use crate::verdict::{self, Evidence};
-use crate::{Report, Return};
+use crate::{Class, Reason, Report, Return, Status};
 
 /// How many bytes of a message are read. Reports stand before what they return, so the rest is only of the original.
 pub const MESSAGE_LIMIT: usize = 1 << 20;
@@ -46,6 +46,15 @@ pub fn read(message: &[u8]) -> Report {
     report
 }
 
+/// What the words of a mail system mean that a provider passes on by themselves: its reply to a delivery that was given
+/// up, and the enhanced status code if the provider has taken it out of them.
+#[must_use]
+pub fn read_reply(status: Option<Status>, words: &str) -> (Class, Reason) {
+    let evidence = Evidence { action: Some(Action::Failed), status, diagnostic: words, ..Evidence::default() };
+    let verdict = verdict::decide(&evidence);
+    (verdict.class, verdict.reason)
+}
+
 fn read_one(bytes: &[u8], may_be_attached: bool) -> Report {
     let message = message::take_apart(bytes);
     let notice = Notice::read(&message.notice);
@@ -58,6 +67,7 @@ fn read_one(bytes: &[u8], may_be_attached: bool) -> Report {
         auto_reply::receipts(&message),
         told(&message, &notice, &own),
     ];
+    let machine_readable = kinds[..3].iter().any(|returns| !returns.is_empty());
     let mut returns = kinds.into_iter().find(|returns| !returns.is_empty()).unwrap_or_default();
     if returns.is_empty()
         && may_be_attached
@@ -71,7 +81,7 @@ fn read_one(bytes: &[u8], may_be_attached: bool) -> Report {
     if returns.is_empty() {
         returns.extend(auto_reply::reply(&message));
     }
-    Report { returns, addressed_to, original: original::original(&message, &returned) }
+    Report { returns, addressed_to, original: original::original(&message, &returned), machine_readable }
 }
 
 /// A report that a person, or a filter, passed on whole. Only a machine-readable one is believed: a person may quote

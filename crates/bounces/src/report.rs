@@ -14,6 +14,9 @@ pub struct Report {
     pub addressed_to: Vec<String>,
     /// What the message shows of the one that was sent.
     pub original: Original,
+    /// Whether the returns come from a part that was written for programs (RFC 3464, RFC 5965, RFC 8098), and not from
+    /// the text.
+    pub machine_readable: bool,
 }
 
 /// What became of one recipient.

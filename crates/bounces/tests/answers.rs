@@ -272,3 +272,29 @@ const ANSWERS: &[(Class, &str, &str)] = &[
     (Soft, "5.2.1", "550 5.2.1 Mailbox not available / Konto niedostepne (in reply to RCPT TO command)"),
     (Soft, "5.0.0", "551 <x@y.example> is a deactivated mailbox (in reply to RCPT TO command)"),
 ];
+
+#[test]
+fn the_reply_alone_is_read_as_in_a_report() {
+    for (status, words, class) in [
+        (None, "550 5.1.1 No such user here", Class::Hard),
+        (Some("5.1.1"), "The email account that you tried to reach does not exist", Class::Hard),
+        (None, "552 5.2.2 Mailbox full", Class::Soft),
+        (Some("5.7.1"), "550 5.7.1 Message rejected as spam", Class::Soft),
+        (None, "", Class::Soft),
+    ] {
+        let status = status.map(|status| status.parse().expect("a status"));
+        assert_eq!(bellwether_bounces::read_reply(status, words).0, class, "{words}");
+    }
+}
+
+#[test]
+fn a_report_says_whether_it_was_written_for_programs() {
+    let text = "From: MAILER-DAEMON@mx.example\r\nSubject: failure notice\r\n\r\n\
+                <reader@mail.example>:\r\nRemote host said: 550 5.1.1 No such user\r\n";
+    let report = "From: MAILER-DAEMON@mx.example\r\nContent-Type: message/delivery-status\r\n\r\n\
+                  Final-Recipient: rfc822; reader@mail.example\r\nAction: failed\r\nStatus: 5.1.1\r\n";
+    for (message, machine_readable) in [(text, false), (report, true), ("Subject: x\r\n\r\nHello\r\n", false)] {
+        let report = bellwether_bounces::read(message.as_bytes());
+        assert_eq!((report.machine_readable, report.returns.is_empty()), (machine_readable, message.contains("Hello")));
+    }
+}

@@ -75,6 +75,18 @@ impl ReturnPath {
         }
         token.parse().ok()
     }
+
+    /// The address itself, without a token: to it goes what answers no delivery.
+    #[must_use]
+    pub fn plain_address(&self) -> Address {
+        Address::assembled(&self.local, &self.domain)
+    }
+
+    /// The domain that takes bounces.
+    #[must_use]
+    pub fn domain(&self) -> &Domain {
+        &self.domain
+    }
 }
 
 fn unbracketed(text: &str) -> &str {

@@ -2,10 +2,13 @@
 
 use std::{fmt, str::FromStr};
 
+use aws_lc_rs::cipher::{AES_256, DecryptingKey, DecryptionContext, EncryptingKey, UnboundCipherKey};
+use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::hmac;
 
-/// Sets these hashes apart from whatever else may be made with the same key.
-const PURPOSE: &[u8] = b"bellwether delivery 1\0";
+/// Set these hashes apart from each other, and from whatever else may be made with the same key.
+const MESSAGE: &[u8] = b"bellwether message 2\0";
+const BOUNCE: &[u8] = b"bellwether bounce 2\0";
 const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 const LENGTH: usize = 26;
 
@@ -24,8 +27,9 @@ pub struct InvalidToken;
 pub struct DeliveryTokens {
     /// For Message-ID, which anyone may see to whom the message is forwarded.
     pub message: Token,
-    /// For the return path and ENVID, by which a bounce finds the delivery. It can't be computed from the other one:
-    /// who has a forwarded copy must not be able to feign a bounce and so unsubscribe its reader.
+    /// For the return path and ENVID, by which a bounce finds its reader: [`DeliveryKey::subscriber_of`]. It can't be
+    /// computed from the other one: who has a forwarded copy must not be able to feign a bounce and so unsubscribe its
+    /// reader.
     pub bounce: Token,
 }
 
@@ -45,20 +49,48 @@ impl DeliveryKey {
         Self(hmac::Key::new(hmac::HMAC_SHA256, key))
     }
 
-    /// The tokens of a delivery: HMAC-SHA-256 (RFC 2104) of the identifiers of campaign and subscriber, in two halves.
+    /// The tokens of a delivery. A letter belongs to no campaign, and has the nil identifier in its place.
+    ///
+    /// The one for the message is half of an HMAC-SHA-256 (RFC 2104) of both identifiers. The one for bounces is the
+    /// subscriber's identifier, encrypted as a single block of AES-256 (FIPS 197) under a key that is derived from the
+    /// campaign's: a permutation that looks random to whoever doesn't have the key. So it leads back to the reader
+    /// without a column of its own in a ledger of a million rows, and who makes one up gets an identifier that is
+    /// nobody's: that it belongs to somebody is what authenticates it.
     #[must_use]
     pub fn tokens(&self, campaign: &[u8; 16], subscriber: &[u8; 16]) -> DeliveryTokens {
         let mut context = hmac::Context::with_key(&self.0);
-        context.update(PURPOSE);
+        context.update(MESSAGE);
         context.update(campaign);
         context.update(subscriber);
-        let tag = context.sign();
-        let half = |start: usize| {
-            let mut octets = [0; 16];
-            octets.copy_from_slice(&tag.as_ref()[start..start + 16]);
-            Token(octets)
-        };
-        DeliveryTokens { message: half(0), bounce: half(16) }
+        let mut message = [0; 16];
+        message.copy_from_slice(&context.sign().as_ref()[..16]);
+        // What the library could fail for is a lack of memory; nobody is found by such a token.
+        let bounce = self.encrypted(campaign, *subscriber).unwrap_or_default();
+        DeliveryTokens { message: Token(message), bounce: Token(bounce) }
+    }
+
+    /// The subscriber to whose delivery in this campaign a bounce token belongs. A token that isn't of this campaign gives
+    /// an identifier like any other, which is in no row of the campaign's ledger.
+    #[must_use]
+    pub fn subscriber_of(&self, campaign: &[u8; 16], token: Token) -> [u8; 16] {
+        self.decrypted(campaign, token.0).unwrap_or_default()
+    }
+
+    fn encrypted(&self, campaign: &[u8; 16], mut block: [u8; 16]) -> Result<[u8; 16], Unspecified> {
+        EncryptingKey::ecb(self.block_key(campaign)?)?.encrypt(&mut block)?;
+        Ok(block)
+    }
+
+    fn decrypted(&self, campaign: &[u8; 16], mut block: [u8; 16]) -> Result<[u8; 16], Unspecified> {
+        DecryptingKey::ecb(self.block_key(campaign)?)?.decrypt(&mut block, DecryptionContext::None)?;
+        Ok(block)
+    }
+
+    fn block_key(&self, campaign: &[u8; 16]) -> Result<UnboundCipherKey, Unspecified> {
+        let mut context = hmac::Context::with_key(&self.0);
+        context.update(BOUNCE);
+        context.update(campaign);
+        UnboundCipherKey::new(&AES_256, context.sign().as_ref())
     }
 }
 
@@ -141,6 +173,21 @@ mod tests {
     }
 
     #[test]
+    fn a_bounce_token_leads_back_to_its_subscriber_in_its_own_campaign_alone() {
+        let key = DeliveryKey::new(&[7; 32]);
+        let (campaign, subscriber) = ([1; 16], [2; 16]);
+        let tokens = key.tokens(&campaign, &subscriber);
+        assert_eq!(key.subscriber_of(&campaign, tokens.bounce), subscriber);
+        assert_ne!(key.subscriber_of(&[0; 16], tokens.bounce), subscriber);
+        assert_ne!(DeliveryKey::new(&[8; 32]).subscriber_of(&campaign, tokens.bounce), subscriber);
+        assert_ne!(key.subscriber_of(&campaign, tokens.message), subscriber);
+        for bit in 0..128 {
+            let forged = Token::new((u128::from_be_bytes(tokens.bounce.octets()) ^ 1 << bit).to_be_bytes());
+            assert_ne!(key.subscriber_of(&campaign, forged), subscriber);
+        }
+    }
+
+    #[test]
     fn what_is_no_token_is_refused() {
         let text = Token::new([255; 16]).to_string();
         assert_eq!(text, "77777777777777777777777774");
@@ -152,6 +199,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn every_subscriber_is_found_again(key: [u8; 32], campaign: [u8; 16], subscriber: [u8; 16]) {
+            let key = DeliveryKey::new(&key);
+            let token = key.tokens(&campaign, &subscriber).bounce;
+            prop_assert_eq!(key.subscriber_of(&campaign, token), subscriber);
+        }
+
         #[test]
         fn tokens_are_read_again_in_either_case(octets: [u8; 16]) {
             let token = Token::new(octets);

@@ -50,6 +50,12 @@ impl Tls {
         Self::trusting(roots)
     }
 
+    /// The same trust for a connection of another protocol.
+    #[must_use]
+    pub fn client_config(&self) -> Arc<ClientConfig> {
+        Arc::clone(&self.0)
+    }
+
     fn trusting(extra: impl IntoIterator<Item = CertificateDer<'static>>) -> Result<Self, TlsError> {
         let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         for root in extra {

@@ -8,6 +8,7 @@ mod course;
 mod languages;
 mod record;
 mod retirement;
+mod returned;
 mod totals;
 mod uncertain;
 
@@ -20,5 +21,6 @@ pub use course::{cancel, finish, pause, resume, schedule, start, withdraw};
 pub use languages::{languages, message, release, save_language};
 pub use record::{record, renew};
 pub use retirement::retire;
+pub use returned::{campaigns_in_ledger, has_delivery};
 pub use totals::{replies, totals};
 pub use uncertain::{Reclaimed, reclaim, repeat_uncertain, uncertain_deliveries};

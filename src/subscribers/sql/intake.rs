@@ -208,18 +208,3 @@ pub async fn suppress(tx: &mut Tx, lookup: Lookup, reason: Suppression, day: Dat
     })?;
     Ok(())
 }
-
-/// As [`suppress`], for the reader with this identifier; returns whether she is there.
-///
-/// # Errors
-/// When a statement fails.
-pub async fn suppress_reader(tx: &mut Tx, reader: Uuid, reason: Suppression, day: Date) -> Result<bool> {
-    let lookup: Option<Vec<u8>> =
-        select!(tx, |connection| sqlx::query_scalar("SELECT lookup FROM subscriber WHERE id = $1")
-            .bind(reader)
-            .fetch_optional(connection)
-            .await)?;
-    let Some(lookup) = lookup.as_deref().and_then(Lookup::from_bytes) else { return Ok(false) };
-    suppress(tx, lookup, reason, day).await?;
-    Ok(true)
-}

@@ -3,16 +3,18 @@
 mod intake;
 mod letters;
 mod reader;
+mod returned;
 mod rotation;
 
 pub(super) use intake::{
     ask_to_confirm, delete_sign_up, insert_letter, insert_subscriber, known, oldest_sign_ups, rename_suppressions,
     suppression,
 };
-pub use intake::{insert_sign_up, suppress, suppress_reader};
+pub use intake::{insert_sign_up, suppress};
 pub use letters::{Letter, claim_letters, defer_letter, finish_letter};
 pub use reader::{
     come_back, confirm, erase, forget_expired, leave, save_openpgp_key, save_preferences, subscriber_by_token,
     waits_for_confirmation,
 };
+pub use returned::{reader_is_there, reader_with_address, reader_with_token, suppress_reader};
 pub(super) use rotation::{Older, older, reseal, reseal_openpgp_key};

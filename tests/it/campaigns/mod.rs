@@ -5,7 +5,7 @@ mod at_random;
 mod audience;
 mod course;
 mod leases;
-mod mailing;
+pub mod mailing;
 mod model;
 mod schema;
 mod uncertain;

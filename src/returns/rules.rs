@@ -1,0 +1,127 @@
+//! What a report makes of a reader. Nothing here asks a clock or a database.
+
+use bellwether_bounces::Class;
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+use crate::subscribers::Suppression;
+
+/// Within how many days soft bounces are counted together, the day of the last one among them.
+pub const SOFT_DAYS: i64 = 14;
+
+/// On how many different days of [`SOFT_DAYS`] mail must bounce softly before the address is given up.
+pub const SOFT_LIMIT: usize = 3;
+
+/// By what a report has found its reader, and so how far it is believed (ADR 0020).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// The token of a delivery's return path, which only its recipient's mail systems have seen; or a provider that signs what it says.
+    Genuine,
+    /// The token of her links. Whoever has a copy of a mail has it too, and can let her leave by it, but no more than that.
+    Link,
+    /// Her address in a report for programs, as anybody may write one.
+    Named,
+    /// Her address in a text.
+    Told,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// No mail goes to the address any more.
+    Suppress(Suppression),
+    /// The reader leaves, as if somebody had followed the link in her mail. She can undo it herself.
+    Leave,
+    /// The day is remembered.
+    Count,
+    /// Nothing.
+    Nothing,
+}
+
+/// Decides upon a report that came `today`; `soft_days` are those on which mail to the reader bounced softly before.
+#[must_use]
+pub fn decide(class: Class, proof: Proof, soft_days: &[Date], today: Date) -> Action {
+    match (class, proof) {
+        (Class::Hard, Proof::Genuine) => Action::Suppress(Suppression::Bounced),
+        (Class::Soft, Proof::Genuine) if is_last_straw(soft_days, today) => Action::Suppress(Suppression::Bounced),
+        (Class::Complaint, Proof::Genuine) => Action::Suppress(Suppression::Complained),
+        (Class::Complaint, Proof::Link) => Action::Leave,
+        (Class::Soft, Proof::Genuine) | (Class::Hard | Class::Soft, Proof::Link) | (Class::Hard, Proof::Named) => {
+            Action::Count
+        }
+        // Nobody is lost by what anybody can write.
+        (Class::Soft | Class::Complaint, Proof::Named)
+        | (Class::Hard | Class::Soft | Class::Complaint, Proof::Told)
+        | (Class::Delay | Class::None, _) => Action::Nothing,
+    }
+}
+
+/// The first day that still counts `today`.
+#[must_use]
+pub fn first_soft_day(today: Date) -> Date {
+    today.saturating_sub((SOFT_DAYS - 1).days())
+}
+
+/// Whether a soft bounce `today` is one too many.
+fn is_last_straw(soft_days: &[Date], today: Date) -> bool {
+    let mut days: Vec<Date> = soft_days.iter().copied().filter(|day| first_soft_day(today) <= *day).collect();
+    // One that came late, or was taken when the clock was wrong, counts as a day like any other.
+    days.push(today);
+    days.sort_unstable();
+    days.dedup();
+    days.len() >= SOFT_LIMIT
+}
+
+#[cfg(test)]
+mod tests {
+    use bellwether_bounces::Class;
+    use jiff::civil::{Date, date};
+
+    use super::{Action, Proof, decide};
+    use crate::subscribers::Suppression;
+
+    const TODAY: Date = date(2026, 11, 25);
+
+    #[test]
+    fn what_is_genuine_is_acted_upon() {
+        for (class, action) in [
+            (Class::Hard, Action::Suppress(Suppression::Bounced)),
+            (Class::Soft, Action::Count),
+            (Class::Complaint, Action::Suppress(Suppression::Complained)),
+            (Class::Delay, Action::Nothing),
+            (Class::None, Action::Nothing),
+        ] {
+            assert_eq!(decide(class, Proof::Genuine, &[], TODAY), action, "{class}");
+        }
+    }
+
+    #[test]
+    fn what_anybody_can_write_takes_nobody_off_the_list() {
+        let days = [date(2026, 11, 22), date(2026, 11, 23), date(2026, 11, 24)];
+        for class in [Class::Hard, Class::Soft, Class::Complaint, Class::Delay, Class::None] {
+            for proof in [Proof::Named, Proof::Told] {
+                let action = decide(class, proof, &days, TODAY);
+                let counts = class == Class::Hard && proof == Proof::Named;
+                assert_eq!(action, if counts { Action::Count } else { Action::Nothing }, "{class}, {proof:?}");
+            }
+        }
+        assert_eq!(decide(Class::Hard, Proof::Link, &days, TODAY), Action::Count);
+        assert_eq!(decide(Class::Complaint, Proof::Link, &[], TODAY), Action::Leave);
+    }
+
+    #[test]
+    fn three_days_of_fourteen_are_too_many() {
+        let suppressed = Action::Suppress(Suppression::Bounced);
+        for (days, action) in [
+            (vec![], Action::Count),
+            (vec![date(2026, 11, 24)], Action::Count),
+            (vec![date(2026, 11, 12), date(2026, 11, 24)], suppressed),
+            (vec![date(2026, 11, 11), date(2026, 11, 24)], Action::Count),
+            // The same day twice, whether today or another.
+            (vec![date(2026, 11, 24), TODAY], Action::Count),
+            (vec![date(2026, 11, 24), date(2026, 11, 24)], Action::Count),
+        ] {
+            assert_eq!(decide(Class::Soft, Proof::Genuine, &days, TODAY), action, "{days:?}");
+        }
+    }
+}

@@ -13,6 +13,7 @@ pub mod db;
 pub mod error;
 pub mod issues;
 pub mod localized;
+pub mod mailing;
 pub mod media;
 pub mod monitor;
 pub mod people;

@@ -4,7 +4,7 @@
 //! all slices. They do so through the slices' doors; no SQL is here.
 
 pub mod addresses;
-mod build;
+pub(crate) mod build;
 mod difference;
 pub mod errors;
 pub mod feeds;
@@ -16,7 +16,7 @@ pub mod pages;
 pub mod plain;
 pub mod sitemap;
 mod strip;
-mod views;
+pub(crate) mod views;
 
 use std::sync::Arc;
 

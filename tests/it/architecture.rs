@@ -10,7 +10,7 @@ const STOREYS: &[&[&str]] = &[
     &["cli"],
     &["app"],
     &["routes"],
-    &["bundle"],
+    &["bundle", "mailing"],
     &["site"],
     &[
         "issues",

@@ -14,7 +14,8 @@ fn root() -> &'static Path {
 
 /// The messages of a language: for each key what stands behind it.
 fn messages(language: Language) -> BTreeMap<String, String> {
-    let text = fs::read_to_string(root().join(format!("locales/{language}/site.ftl"))).expect("the messages");
+    let files = files(&root().join(format!("locales/{language}")), "ftl");
+    let text: String = files.iter().map(|file| fs::read_to_string(file).expect("the messages")).collect();
     let mut messages = BTreeMap::<String, String>::new();
     let mut last = None;
     for line in text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
@@ -66,7 +67,8 @@ const COUNTED_IN_THE_TABLE_ALONE: [&str; 6] =
 /// The keys that templates and code name.
 fn named() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
-    for template in files(&root().join("themes/default/templates"), "html") {
+    let templates = root().join("themes/default/templates");
+    for template in [files(&templates, "html"), files(&templates, "txt")].concat() {
         // Not `asset("…`.
         for call in fs::read_to_string(&template).expect("a template").split(" t(\"").skip(1) {
             let argument = call.split([')', ',']).next().unwrap_or_default();

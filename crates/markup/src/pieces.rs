@@ -16,13 +16,20 @@ pub enum Piece<'a> {
 pub struct Tag<'a> {
     /// The element's name.
     pub name: &'a str,
+    source: &'a str,
     attributes: &'a str,
 }
 
 impl<'a> Tag<'a> {
     fn new(tag: &'a str) -> Self {
         let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
-        Self { name, attributes }
+        Self { name, source: tag, attributes }
+    }
+
+    /// What stands between the angle brackets.
+    #[must_use]
+    pub fn source(self) -> &'a str {
+        self.source
     }
 
     /// Names and values, as they are written: with their character references.

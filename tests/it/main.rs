@@ -18,6 +18,7 @@ mod demo;
 mod exports;
 mod feeds;
 mod imports;
+mod issue_mail;
 mod issues;
 mod metadata;
 mod pages;

@@ -7,6 +7,7 @@ mod backlog;
 mod course;
 mod dispatch;
 mod fate;
+pub mod issue_mail;
 mod letters;
 mod prepared;
 mod reader;

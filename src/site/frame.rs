@@ -200,7 +200,7 @@ impl IssueFrame {
     }
 
     /// Reads the facts of the issue that starts on `starts` (ISO), if readers can see it.
-    pub(super) async fn load(reading: &mut Reading, starts: &str) -> anyhow::Result<Option<Self>> {
+    pub(crate) async fn load(reading: &mut Reading, starts: &str) -> anyhow::Result<Option<Self>> {
         match issues::issue_at(reading, starts).await? {
             Some(issue) => Self::load_parts(reading, starts, issue).await.map(Some),
             None => Ok(None),

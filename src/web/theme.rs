@@ -1,13 +1,15 @@
-//! Templates: the built-in theme, and an operator's files in the place of its files.
+//! Templates: the built-in theme, and an operator's files in the place of its files. Those that end in `.html` are escaped, those in
+//! `.txt` are not.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use bellwether_language::Language;
+use bellwether_markup::{Piece, pieces};
 use fluent_bundle::{FluentArgs, FluentValue};
 use minijinja::value::{Kwargs, Value, ValueKind};
-use minijinja::{Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 use rust_embed::RustEmbed;
 
 use super::assets::Assets;
@@ -42,7 +44,11 @@ impl Theme {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_fuel(Some(FUEL));
-        environment.set_formatter(|output, _, value| write_escaped(output, value));
+        environment.set_formatter(|output, state, value| match state.auto_escape() {
+            AutoEscape::None => write_plain(output, value),
+            _ => write_escaped(output, value),
+        });
+        environment.add_filter("styled", styled);
         environment.add_function("t", move |state: &State<'_, '_>, key: &str, arguments: Kwargs| {
             translate(&messages, state, key, &arguments)
         });
@@ -111,19 +117,31 @@ impl Theme {
     }
 }
 
-/// Writes a value into HTML. The engine's own escaping turns every `/` into six characters, and our pages are full of addresses.
-fn write_escaped(output: &mut Output<'_>, value: &Value) -> Result<(), Error> {
+/// A value that may be written: a text, or none if it was written already.
+fn writable<'a>(output: &mut Output<'_>, value: &'a Value) -> Result<Option<&'a str>, Error> {
     if value.is_undefined() {
         return Err(Error::new(ErrorKind::UndefinedError, "the value is not there"));
     }
-    let Some(text) = value.as_str() else {
-        // Numbers and truth values hold nothing to escape; lists and tables have no business on a page.
-        return match value.kind() {
-            ValueKind::Number | ValueKind::Bool => write!(output, "{value}").map_err(Error::from),
-            ValueKind::None => Ok(()),
-            kind => Err(Error::new(ErrorKind::InvalidOperation, format!("a {kind} can't be written onto a page"))),
-        };
-    };
+    if let Some(text) = value.as_str() {
+        return Ok(Some(text));
+    }
+    // Numbers and truth values hold nothing to escape; lists and tables have no business on a page.
+    match value.kind() {
+        ValueKind::Number | ValueKind::Bool => write!(output, "{value}")?,
+        ValueKind::None => {}
+        kind => return Err(Error::new(ErrorKind::InvalidOperation, format!("a {kind} can't be written onto a page"))),
+    }
+    Ok(None)
+}
+
+/// Writes a value into plain text.
+fn write_plain(output: &mut Output<'_>, value: &Value) -> Result<(), Error> {
+    writable(output, value)?.map_or(Ok(()), |text| output.write_str(text).map_err(Error::from))
+}
+
+/// Writes a value into HTML. The engine's own escaping turns every `/` into six characters, and our pages are full of addresses.
+fn write_escaped(output: &mut Output<'_>, value: &Value) -> Result<(), Error> {
+    let Some(text) = writable(output, value)? else { return Ok(()) };
     if value.is_safe() {
         return output.write_str(text).map_err(Error::from);
     }
@@ -157,13 +175,24 @@ fn references(text: &str) -> impl Iterator<Item = (usize, &str)> {
 fn template_names(own: Option<&Path>) -> Vec<String> {
     let mut names: Vec<String> =
         DefaultTheme::iter().filter_map(|path| path.strip_prefix("templates/").map(str::to_owned)).collect();
-    if let Some(entries) = own.and_then(|own| std::fs::read_dir(own).ok()) {
-        names.extend(entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()));
+    if let Some(own) = own {
+        add_files(own, "", &mut names);
     }
-    names.retain(|name| name.ends_with(".html"));
+    names.retain(|name| name.ends_with(".html") || name.ends_with(".txt"));
     names.sort();
     names.dedup();
     names
+}
+
+/// The files of a directory and of those in it, with `/` between the parts of their names.
+fn add_files(directory: &Path, before: &str, names: &mut Vec<String>) {
+    for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => add_files(&entry.path(), &format!("{before}{name}/"), names),
+            _ => names.push(format!("{before}{name}")),
+        }
+    }
 }
 
 fn read_template(own: Option<&Path>, name: &str) -> anyhow::Result<String> {
@@ -189,6 +218,31 @@ fn translate(messages: &Messages, state: &State<'_, '_>, key: &str, arguments: &
     messages.find(language, key, &filled).map_err(|reason| {
         Error::new(ErrorKind::InvalidOperation, format!("the message {key:?} in {language}: {reason}"))
     })
+}
+
+/// `html|styled(p="margin:0", h4="…")`: a rendered text whose elements carry their styles with them, because mail programs read no style
+/// sheet. It is markup and needs no `|safe`.
+fn styled(html: &str, styles: Kwargs) -> Result<Value, Error> {
+    let mut written = String::with_capacity(html.len() * 3 / 2);
+    for piece in pieces(html) {
+        match piece {
+            Piece::Text(text) => written.push_str(text),
+            Piece::Close(name) => write_all(&mut written, &["</", name, ">"]),
+            Piece::Open(tag) => {
+                write_all(&mut written, &["<", tag.name]);
+                tag.attributes().for_each(|(name, value)| write_all(&mut written, &[" ", name, "=\"", value, "\""]));
+                if styles.has(tag.name) {
+                    write_all(&mut written, &[" style=\"", styles.get(tag.name)?, "\""]);
+                }
+                written.push('>');
+            }
+        }
+    }
+    Ok(Value::from_safe_string(written))
+}
+
+fn write_all(written: &mut String, parts: &[&str]) {
+    parts.iter().for_each(|part| written.push_str(part));
 }
 
 fn message_value(value: &Value) -> FluentValue<'static> {

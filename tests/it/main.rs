@@ -19,6 +19,7 @@ mod demo;
 mod exports;
 mod feeds;
 mod imports;
+mod issue_mail;
 mod issues;
 mod leaks;
 mod metadata;

@@ -81,7 +81,8 @@ const COUNTED_IN_THE_TABLE_ALONE: [&str; 6] =
 /// The keys that templates and code name.
 fn named() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
-    for template in files(&root().join("themes/default/templates"), "html") {
+    let templates = root().join("themes/default/templates");
+    for template in [files(&templates, "html"), files(&templates, "txt")].concat() {
         // Not `asset("…`.
         for call in fs::read_to_string(&template).expect("a template").split(" t(\"").skip(1) {
             let argument = call.split([')', ',']).next().unwrap_or_default();

@@ -1,5 +1,7 @@
 //! A rendered text outside of its page: in a feed, or in a letter.
 
+use crate::{Piece, Tag, pieces};
+
 /// Rewrites what [`render`](crate::render) wrote for a place with another address and other texts around it. Every address becomes
 /// absolute, as it would be on the text's own `page` (an absolute address); ids and references to them go, because the same ones may
 /// stand in the text beside it. What is written as text stays as it is.
@@ -16,39 +18,29 @@
 #[must_use]
 pub fn elsewhere(html: &str, page: &str) -> String {
     let mut moved = String::with_capacity(html.len() + html.len() / 4);
-    let mut rest = html;
-    // The formatter escapes angle brackets everywhere else, in attributes too: they are always those of a tag.
-    while let Some((text, behind)) = rest.split_once('<') {
-        let (tag, behind) = behind.split_once('>').unwrap_or((behind, ""));
-        moved.push_str(text);
-        moved.push('<');
-        push_tag(&mut moved, tag, page);
-        moved.push('>');
-        rest = behind;
+    for piece in pieces(html) {
+        match piece {
+            Piece::Text(text) => moved.push_str(text),
+            Piece::Open(tag) => push_tag(&mut moved, tag, page),
+            Piece::Close(name) => ["</", name, ">"].iter().for_each(|part| moved.push_str(part)),
+        }
     }
-    moved.push_str(rest);
     moved
 }
 
-/// Appends a tag; its attributes are written as `name="value"`.
-fn push_tag(moved: &mut String, tag: &str, page: &str) {
-    let (name, mut attributes) = tag.split_once(' ').unwrap_or((tag, ""));
-    moved.push_str(name);
-    while let Some((attribute, behind)) = attributes.split_once("=\"") {
-        let (value, behind) = behind.split_once('"').unwrap_or((behind, ""));
-        attributes = behind.trim_start();
+fn push_tag(moved: &mut String, tag: Tag<'_>, page: &str) {
+    moved.push('<');
+    moved.push_str(tag.name);
+    for (attribute, value) in tag.attributes() {
         let value = match attribute {
             "id" | "aria-describedby" => continue,
             "href" | "src" => absolute(value, page),
             "srcset" => value.split(", ").map(|variant| absolute(variant, page)).collect::<Vec<_>>().join(", "),
             _ => value.to_owned(),
         };
-        moved.push(' ');
-        moved.push_str(attribute);
-        moved.push_str("=\"");
-        moved.push_str(&value);
-        moved.push('"');
+        [" ", attribute, "=\"", &value, "\""].iter().for_each(|part| moved.push_str(part));
     }
+    moved.push('>');
 }
 
 /// An address as it is on `page`. Steps upwards (`../`) are left to the reader's program, which takes them in absolute addresses, too.

@@ -26,6 +26,7 @@ mod elements;
 mod elsewhere;
 mod escape;
 mod limits;
+mod pieces;
 mod problem;
 mod render;
 mod source;
@@ -36,6 +37,7 @@ pub use blocks::{Block, BlockHash, BlockKind, InvalidHash, changed_blocks};
 pub use document::{Document, Heading, Note, NoteKind, Options, Picture};
 pub use elements::ELEMENTS;
 pub use elsewhere::elsewhere;
+pub use pieces::{Piece, Tag, pieces};
 pub use problem::{Problem, ProblemKind, Refusal};
 pub use render::{inline, plain, render};
 

@@ -1,0 +1,75 @@
+//! The size of a mail. Large providers cut off what is longer than some hundred kilobytes, and with it the link to leave.
+
+use super::letter::{Letter, Text};
+use super::lines::wrapped;
+use crate::campaigns::Message;
+use crate::web::theme::Theme;
+
+/// Most octets that the HTML of a mail may have on its way. Those of readers' own links, which are longer than the places kept for
+/// them, are still to come.
+pub const LARGEST_HTML: usize = 95_000;
+
+/// How many octets a text has at most when it is encoded: as base64 in lines of 76, which is chosen if quoted-printable is longer.
+#[must_use]
+pub fn encoded_at_most(text: &str) -> usize {
+    let with_crlf = text.len() + text.matches('\n').count();
+    let base64 = with_crlf.div_ceil(3) * 4;
+    base64 + base64.div_ceil(76) * 2
+}
+
+/// How exactly it is found what has to be left out, in octets: less than most paragraphs have.
+const STEP: usize = 256;
+
+/// Writes a mail. If it is too long, the longest of its texts become shorter, paragraph by paragraph.
+///
+/// # Errors
+/// When a template refers to something that is not there, or the mail is too long without any text.
+pub(super) fn message(theme: &Theme, mut letter: Letter) -> anyhow::Result<Message> {
+    let mut html = written(theme, &letter)?;
+    if !fits(&html) {
+        let all: usize = texts(&mut letter).flat_map(|text| text.lengths()).sum();
+        let (mut too_little, mut enough) = (0, all);
+        while enough - too_little > STEP {
+            let middle = too_little.midpoint(enough);
+            shorten(&mut letter, middle);
+            if fits(&written(theme, &letter)?) {
+                enough = middle;
+            } else {
+                too_little = middle;
+            }
+        }
+        shorten(&mut letter, enough);
+        html = written(theme, &letter)?;
+        let (period, lang) = (&letter.period, letter.lang);
+        anyhow::ensure!(fits(&html), "the mail of {period} in {lang} is too long even without its texts");
+    }
+    let text = wrapped(&theme.render("mail/issue.txt", letter.value())?);
+    Ok(Message { subject: letter.subject, preheader: letter.preheader, html, text })
+}
+
+fn written(theme: &Theme, letter: &Letter) -> anyhow::Result<String> {
+    theme.render("mail/issue.html", letter.value())
+}
+
+fn fits(html: &str) -> bool {
+    encoded_at_most(html) <= LARGEST_HTML
+}
+
+fn texts(letter: &mut Letter) -> impl Iterator<Item = &mut Text> {
+    letter.sections.iter_mut().filter_map(|section| section.text.as_mut())
+}
+
+/// Leaves out at least so many octets of the whole texts, if they have as many: always from the one that is longest.
+fn shorten(letter: &mut Letter, octets: usize) {
+    let mut kept: Vec<Vec<usize>> = texts(letter).map(|text| text.lengths()).collect();
+    let mut left: Vec<usize> = kept.iter().map(|lengths| lengths.iter().sum()).collect();
+    let mut gone = 0;
+    while gone < octets {
+        let longest = left.iter_mut().zip(&mut kept).max_by_key(|(left, _)| **left);
+        let Some((left, lengths)) = longest else { break };
+        let Some(last) = lengths.pop() else { break };
+        *left -= last;
+        gone += last;
+    }
+    texts(letter).zip(kept).for_each(|(text, lengths)| text.keep(lengths.len()));
+}

@@ -18,7 +18,9 @@ impl Worker {
     /// # Errors
     /// When the database fails.
     pub async fn mail_issues(self: &Arc<Self>, stop: watch::Receiver<bool>) -> anyhow::Result<bool> {
+        self.mail_what_was_published(now()).await?;
         self.start_mailings(now()).await?;
+        self.release_what_was_late(now()).await?;
         self.reclaim(now()).await?;
         let sending = campaigns::sending_campaigns(&mut self.site.db.reading().await?).await?;
         let mut accepted = 0;
@@ -35,12 +37,17 @@ impl Worker {
         Ok(accepted > 0)
     }
 
-    /// Freezes the audience of mailings whose time has come.
+    /// Freezes the audience of mailings whose time has come, and what each language gets as it is now.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn start_mailings(&self, now: Timestamp) -> anyhow::Result<()> {
         for id in campaigns::due_campaigns(&mut self.site.db.reading().await?, now).await? {
+            let campaign = campaigns::campaign(&mut self.site.db.reading().await?, id).await?;
+            if let Some(campaign) = campaign {
+                let starts = self.issue_of(id).await?;
+                self.compose_anew(&campaign, &starts).await?;
+            }
             let mut tx = self.site.db.begin().await?;
             match campaigns::start(&mut tx, id, now).await {
                 Ok(audience) => {
@@ -70,7 +77,7 @@ impl Worker {
     }
 
     /// The first day (ISO) of the issue that a campaign mails.
-    async fn issue_of(&self, campaign: Uuid) -> anyhow::Result<String> {
+    pub(super) async fn issue_of(&self, campaign: Uuid) -> anyhow::Result<String> {
         let mut reading = self.site.db.reading().await?;
         let campaign = campaigns::campaign(&mut reading, campaign).await?.context("a campaign that is gone")?;
         let issue = issues::issue_by_id(&mut reading, campaign.issue).await?.context("a campaign without an issue")?;

@@ -9,10 +9,12 @@ mod dispatch;
 mod fate;
 pub mod issue_mail;
 mod letters;
+mod plan;
 mod prepared;
 mod reader;
 mod rounds;
 mod sealing;
 mod worker;
 
+pub use plan::{draft, message};
 pub use worker::{Settings, Worker};

@@ -21,6 +21,11 @@ use crate::site::build::Builder;
 use crate::subscribers::Token;
 use crate::vault::Address;
 
+/// What takes place and shows nothing, so that a mail program finds no room for the text of the mail beside its subject.
+const NOTHING_TO_SEE: &str = "\u{a0}\u{200c}";
+/// How often.
+const FILLING: usize = 120;
+
 /// The mail of an issue in one language.
 pub(super) struct Prepared {
     language: Language,
@@ -58,7 +63,8 @@ impl Prepared {
         };
         let neutral_subject = builder.message("letter-plain-issue-subject");
         // Mail programs show the preheader beside the subject: it must say as little.
-        let neutral_html = message.html.replacen(&message.preheader, &neutral_subject, 1);
+        let neutral_preheader = format!("{neutral_subject}{}", NOTHING_TO_SEE.repeat(FILLING));
+        let neutral_html = message.html.replacen(&message.preheader, &neutral_preheader, 1);
         let neutral_sender = builder.message("letter-plain-sender");
         Ok(Self {
             language,

@@ -3,6 +3,7 @@
 use std::fs;
 
 use bellwether::campaigns::{self, DeliveryState, Message, State, Uncertain};
+use bellwether::config::Start;
 use bellwether::db::Uuid;
 use bellwether::issues;
 use bellwether::vault::write_new_generation;
@@ -13,7 +14,7 @@ use zeroize::Zeroizing;
 
 use crate::bundle::Bundle;
 use crate::engines::on_both_engines;
-use crate::post::Letter;
+use crate::post::{Letter, open_newsletter};
 use crate::test_app::TestApp;
 
 on_both_engines!(
@@ -26,6 +27,9 @@ on_both_engines!(
     a_reader_chooses_leaves_comes_back_and_is_forgotten,
     a_mail_program_leaves_by_one_click,
     every_reader_gets_the_issue_in_her_language,
+    a_plain_envelope_says_nothing_of_the_monitor,
+    readers_of_a_late_translation_get_it_when_it_is_there,
+    publication_starts_a_mailing_where_it_is_to,
     a_stop_in_the_middle_loses_nobody,
     keys_are_exchanged_while_everything_goes_on,
     a_reader_with_a_key_gets_nothing_in_clear,
@@ -214,44 +218,96 @@ async fn schedule(app: &TestApp) -> Uuid {
 async fn every_reader_gets_the_issue_in_her_language(app: TestApp) {
     let app = newsletter(app).await;
     let mut pages = Vec::new();
-    for (number, language) in ["be", "ru", "en", "be"].iter().enumerate() {
+    for (number, language) in ["be", "be", "en", "be"].iter().enumerate() {
         pages.push(app.join(&format!("reader-{number}@example.org"), language).await);
     }
-    app.post(&pages[1], &[("language", "ru"), ("plain", "yes")]).await;
+    app.post(&pages[1], &[("language", "be"), ("plain", "yes")]).await;
     app.post(&format!("{}/departure", pages[3]), &[]).await;
     let id = schedule(&app).await;
-    let (_stop, stopped) = watch::channel(false);
-    let worker = app.worker();
-    worker.mail_issues(stopped.clone()).await.expect("a mailing");
-    worker.mail_issues(stopped).await.expect("an end");
-    let mut mails = app.take_mails();
-    mails.sort_by_key(Letter::to);
-    let subjects: Vec<_> = mails.iter().map(|letter| (letter.to(), letter.subject())).collect();
+    let mails = mail(&app).await;
+    let subjects: Vec<_> = mails.iter().map(|letter| (letter.to(), letter.subject().replace('\u{a0}', " "))).collect();
     assert_eq!(
         subjects,
         [
-            ("reader-0@example.org".to_owned(), "Issue in be".to_owned()),
-            ("reader-1@example.org".to_owned(), "Чтение на эту неделю".to_owned()),
-            ("reader-2@example.org".to_owned(), "Issue in en".to_owned()),
+            ("reader-0@example.org".to_owned(), "Сітуацыя ў Прыкладыі: 15–21 студзеня 2024 года".to_owned()),
+            ("reader-1@example.org".to_owned(), "Чытанне на гэты тыдзень".to_owned()),
+            ("reader-2@example.org".to_owned(), "Situation in Examplia: January 15–21, 2024".to_owned()),
         ]
     );
-    assert!(!mails[1].html().contains("What happened"), "the preheader would say what the subject doesn't");
     for (letter, page) in mails.iter().zip(&pages) {
         let departure = format!("{page}/departure");
         assert_eq!(letter.link("/departure"), departure);
-        assert!(
-            letter
-                .header("List-Unsubscribe")
-                .is_some_and(|value| value.contains(&departure) && value.contains("leave+"))
-        );
+        let unsubscribe = letter.header("List-Unsubscribe").expect("a way to leave");
+        assert!(unsubscribe.contains(&departure) && unsubscribe.contains("leave+"), "{unsubscribe}");
         assert_eq!(letter.header("List-Unsubscribe-Post").as_deref(), Some("List-Unsubscribe=One-Click"));
         assert!(letter.header("List-Id").is_some_and(|value| value.ends_with("<newsletter.monitor.example>")));
         assert!(letter.html().contains(&departure));
     }
     let totals = totals(&app, id).await;
     assert_eq!((totals.in_state(DeliveryState::Accepted), totals.all()), (3, 3));
-    let campaign = campaigns::campaign(&mut app.app.site.db.reading().await.expect("a transaction"), id).await;
-    assert_eq!(campaign.expect("a campaign").expect("it is there").state, State::Done);
+}
+
+async fn a_plain_envelope_says_nothing_of_the_monitor(app: TestApp) {
+    let app = newsletter(app).await;
+    let page = app.join("reader@example.org", "en").await;
+    app.post(&page, &[("language", "en"), ("plain", "yes")]).await;
+    schedule(&app).await;
+    let mails = mail(&app).await;
+    let message = mails[0].parsed();
+    assert_eq!(message.from().and_then(|from| from.first()).and_then(|from| from.name()), Some("Mailing list"));
+    for field in message.headers() {
+        let name = field.name();
+        let value = mails[0].header(name).unwrap_or_default();
+        assert!(!value.contains("Examplia") && !value.contains("Situation"), "{name}: {value}");
+    }
+    let shown = mails[0].html();
+    let body = &shown[shown.find("<body").expect("a body")..];
+    // What mail programs show beside the subject: a hundred characters or two.
+    let beside: String = body.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
+    let beside: String = beside.trim_start().chars().take(200).collect();
+    assert!(beside.starts_with("Your reading for this week") && !beside.contains("Examplia"), "{beside}");
+}
+
+async fn readers_of_a_late_translation_get_it_when_it_is_there(app: TestApp) {
+    let app = newsletter(app).await;
+    app.join("reader-be@example.org", "be").await;
+    app.join("reader-ru@example.org", "ru").await;
+    let id = schedule(&app).await;
+    let first: Vec<_> = mail(&app).await.iter().map(Letter::to).collect();
+    assert_eq!(first, ["reader-be@example.org"], "the Russian text renders an earlier revision");
+    assert_eq!(state(&app, id).await, State::Sending);
+    let bundle = Bundle::sample();
+    let stale = bundle.read("issues/2024-01-15/security/ru.md");
+    bundle.write("issues/2024-01-15/security/ru.r1.md", &stale);
+    let current = "saved = 2024-01-31T10:00:00Z\npublished = 2024-01-31T10:00:00Z\nsource-revision = 2\n\
+                   [correction]\nnote = \"Пять кораблей.\"\n";
+    bundle.write(
+        "issues/2024-01-15/security/ru.md",
+        stale.replace("source-revision = 1\n", current).replace("четыре", "пять"),
+    );
+    app.import(&bundle).await;
+    let second = mail(&app).await;
+    assert_eq!(second.iter().map(Letter::to).collect::<Vec<_>>(), ["reader-ru@example.org"]);
+    assert!(second[0].text().contains("пять"), "{}", second[0].text());
+    assert_eq!(state(&app, id).await, State::Done);
+}
+
+async fn publication_starts_a_mailing_where_it_is_to(app: TestApp) {
+    let app = TestApp::configured(app.engine(), |config| {
+        open_newsletter(config);
+        config.mail.start = Start::Publication;
+    })
+    .await;
+    app.import(&Bundle::sample()).await;
+    app.join("reader@example.org", "be").await;
+    assert!(mail(&app).await.is_empty(), "what was published years ago is no news");
+    let worker = app.worker();
+    let db = &app.app.site.db;
+    let issue = issues::latest_published(&mut db.reading().await.expect("a transaction")).await.expect("an issue");
+    let Some(issues::State::Published { at, .. }) = issue.map(|issue| issue.state) else { panic!("no issue") };
+    worker.mail_what_was_published(at).await.expect("a mailing");
+    worker.mail_what_was_published(at).await.expect("the same again");
+    assert_eq!(mail(&app).await.len(), 1);
 }
 
 async fn a_stop_in_the_middle_loses_nobody(app: TestApp) {
@@ -330,4 +386,20 @@ async fn a_reader_with_a_key_gets_nothing_in_clear(app: TestApp) {
 
 async fn totals(app: &TestApp, id: Uuid) -> campaigns::Totals {
     campaigns::totals(&mut app.app.site.db.reading().await.expect("a transaction"), id).await.expect("totals")
+}
+
+async fn state(app: &TestApp, id: Uuid) -> State {
+    let campaign = campaigns::campaign(&mut app.app.site.db.reading().await.expect("a transaction"), id).await;
+    campaign.expect("a campaign").expect("it is there").state
+}
+
+/// Lets the worker mail what is due; its mails by their readers.
+async fn mail(app: &TestApp) -> Vec<Letter> {
+    let (_stop, stopped) = watch::channel(false);
+    let worker = app.worker();
+    worker.mail_issues(stopped.clone()).await.expect("a mailing");
+    worker.mail_issues(stopped).await.expect("its end");
+    let mut mails = app.take_mails();
+    mails.sort_by_key(Letter::to);
+    mails
 }

@@ -78,7 +78,10 @@ impl Letter {
     /// The path of the first link to our site in which `part` occurs.
     pub fn link(&self, part: &str) -> String {
         let text = self.text();
-        let links = text.split_whitespace().filter(|word| word.starts_with("https://") && word.contains(part));
+        let links = text
+            .split_whitespace()
+            .map(|word| word.trim_start_matches('<'))
+            .filter(|word| word.starts_with("https://") && word.contains(part));
         let link = links.into_iter().next().unwrap_or_else(|| panic!("no link with {part} in {text}"));
         let path = link.splitn(4, '/').nth(3).expect("a path");
         format!("/{}", path.trim_end_matches(['.', ')', '>']))

@@ -75,3 +75,17 @@ mailbox-as-html = Як у паштовай праграме
 mailbox-as-text = Простым тэкстам
 mailbox-source = Зыходны тэкст
 mailbox-back = Усе лісты
+
+preflight-missing = «{ $detail }» яшчэ не перакладзена: чытачы на гэтай мове чакаюць.
+preflight-stale = «{ $detail }»: пераклад адстае, чытачы на гэтай мове чакаюць.
+preflight-ready = Ліст гатовы, { $detail } кБ.
+preflight-broken-link = Спасылка нікуды не вядзе: { $detail }
+preflight-long-subject = У тэме { $detail } знакаў; паштовыя праграмы паказваюць каля 70.
+preflight-loud-subject = Тэма занадта крыклівая, фільтры гэтага не любяць: { $detail }
+preflight-many-links = У лісце { $detail } спасылак; фільтры гэтага не любяць.
+preflight-other-domain = Недастаўленыя лісты прыходзяць на { $detail }, а гэта не дамен адпраўніка: некаторыя серверы праз гэта нас не пазнаюць.
+preflight-record-good = Запіс у DNS правільны: { $detail }
+preflight-record-missing = Запісу ў DNS няма: { $detail }. Запісы нашых ключоў выводзіць каманда «bellwether key show».
+preflight-record-wrong = Запіс у DNS не той, які трэба: { $detail }
+preflight-record-unknown = Не ўдалося спытаць DNS: { $detail }
+preflight-keys-elsewhere = Ключы, якімі падпісваецца пошта, на іншай машыне, таму DNS не правяраўся. Там яго праверыць каманда «bellwether campaign check».

@@ -75,3 +75,17 @@ mailbox-as-html = As mail programs show it
 mailbox-as-text = As plain text
 mailbox-source = Source
 mailbox-back = All messages
+
+preflight-missing = “{ $detail }” is not translated yet: readers in this language wait.
+preflight-stale = “{ $detail }”: the translation is behind, and readers in this language wait.
+preflight-ready = The mail is ready, { $detail } kB.
+preflight-broken-link = A link leads nowhere: { $detail }
+preflight-long-subject = The subject has { $detail } characters; mail programs show about 70.
+preflight-loud-subject = The subject shouts, and filters count that against it: { $detail }
+preflight-many-links = The mail has { $detail } links; filters count that against it.
+preflight-other-domain = Bounces come to { $detail }, which is not the sender’s domain: some servers then don’t recognise our mail.
+preflight-record-good = In the DNS, { $detail } is as it must be.
+preflight-record-missing = In the DNS, { $detail } is missing. “bellwether key show” prints our keys’ records.
+preflight-record-wrong = In the DNS, { $detail } says something else than it must.
+preflight-record-unknown = The DNS could not be asked about { $detail }.
+preflight-keys-elsewhere = The keys that sign mail are on another machine, so the DNS was not checked. “bellwether campaign check” does it there.

@@ -75,3 +75,17 @@ mailbox-as-html = Как в почтовой программе
 mailbox-as-text = Простым текстом
 mailbox-source = Исходный текст
 mailbox-back = Все письма
+
+preflight-missing = «{ $detail }» ещё не переведено: читатели на этом языке ждут.
+preflight-stale = «{ $detail }»: перевод отстаёт, читатели на этом языке ждут.
+preflight-ready = Письмо готово, { $detail } кБ.
+preflight-broken-link = Ссылка никуда не ведёт: { $detail }
+preflight-long-subject = В теме { $detail } знаков; почтовые программы показывают около 70.
+preflight-loud-subject = Тема слишком кричащая, фильтры этого не любят: { $detail }
+preflight-many-links = В письме { $detail } ссылок; фильтры этого не любят.
+preflight-other-domain = Недоставленные письма приходят на { $detail }, а это не домен отправителя: некоторые серверы из-за этого нас не узнают.
+preflight-record-good = Запись в DNS правильная: { $detail }
+preflight-record-missing = Записи в DNS нет: { $detail }. Записи наших ключей выводит команда «bellwether key show».
+preflight-record-wrong = Запись в DNS не та, что нужна: { $detail }
+preflight-record-unknown = Не удалось спросить DNS: { $detail }
+preflight-keys-elsewhere = Ключи, которыми подписывается почта, на другой машине, поэтому DNS не проверялся. Там его проверит команда «bellwether campaign check».

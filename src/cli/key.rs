@@ -70,8 +70,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
                 ]));
             };
             for record in office.signer.records() {
-                let strings: Vec<String> = record.strings().map(|text| format!("\"{text}\"")).collect();
-                println!("{}. IN TXT ( {} )", record.name, strings.join(" "));
+                println!("{record}");
             }
         }
     }

@@ -10,6 +10,7 @@ mod fate;
 pub mod issue_mail;
 mod letters;
 mod plan;
+pub mod preflight;
 mod prepared;
 mod reader;
 mod rounds;

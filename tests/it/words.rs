@@ -57,7 +57,7 @@ fn every_language_has_the_same_messages_with_the_same_arguments() {
 }
 
 /// How the keys begin that are put together while the program runs.
-const FAMILIES: [&str; 13] = [
+const FAMILIES: [&str; 14] = [
     "verdict-",
     "confidence-",
     "menu-",
@@ -71,6 +71,7 @@ const FAMILIES: [&str; 13] = [
     "newsletter-erased-",
     "newsletter-expired-",
     "openpgp-problem-",
+    "preflight-",
 ];
 
 /// Counted nouns that no page shows yet. They stay because the table of counted nouns (`dates.tsv`) has cases for each of them; one

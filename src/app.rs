@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use crate::commentaries;
 use crate::config::Config;
 use crate::db::Db;
+use crate::desk::Desk;
 use crate::mail;
 use crate::mailing::{Settings, Worker};
 use crate::media;
@@ -35,6 +36,7 @@ const LOOK_FOR_KEYS: Duration = Duration::from_secs(5);
 pub struct App {
     /// What answers readers.
     pub site: Arc<Site>,
+    desk: Option<Arc<Desk>>,
     webhooks: Router,
     https: bool,
 }
@@ -68,8 +70,9 @@ impl App {
             None => None,
         };
         let offer = Offer { source: config.web.source.clone(), reception, mailbox: config.mailbox.clone() };
-        let site = Site::open(db, store, theme, assets, messages, cache, offer).await?;
-        Ok(Self { webhooks: webhooks(&site, config)?, site: Arc::new(site), https: config.web.https })
+        let site = Arc::new(Site::open(db, store, theme, assets, messages, cache, offer).await?);
+        let desk = Desk::of(&site, config).map(Arc::new);
+        Ok(Self { webhooks: webhooks(&site, config)?, site, desk, https: config.web.https })
     }
 
     /// What sends mail; none if the configuration names no sender.
@@ -85,7 +88,7 @@ impl App {
                 config.vault.directory.display()
             );
         }
-        let settings = Settings::of(&config.mail);
+        let settings = Settings::of(&config.mail, &config.desk).context("`desk.age_recipient` in the configuration")?;
         let returns = config.returns.clone();
         Ok(Some(Arc::new(Worker::new(Arc::clone(&self.site), keyring, office, settings, returns))))
     }
@@ -93,7 +96,7 @@ impl App {
     /// What answers requests.
     #[must_use]
     pub fn front(&self) -> Front<Site> {
-        let routes = routes(Arc::clone(&self.site)).merge(self.webhooks.clone());
+        let routes = routes(Arc::clone(&self.site), self.desk.clone()).merge(self.webhooks.clone());
         Front::new(routes, Arc::clone(&self.site.cache), Arc::clone(&self.site), self.https)
     }
 

@@ -32,6 +32,9 @@ pub struct Config {
     /// How mail goes out.
     #[serde(default)]
     pub mail: Mail,
+    /// The administrator's desk.
+    #[serde(default)]
+    pub desk: Desk,
     /// What is written to standard error.
     #[serde(default)]
     pub log: Log,
@@ -73,6 +76,14 @@ pub struct Web {
     pub cache_mib: u64,
     /// Whether readers reach the site over https, so that browsers may be told never to come without.
     pub https: bool,
+}
+
+/// The administrator's desk.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Desk {
+    /// For whom readers' addresses are encrypted that are exported from the desk (`age1…`). Without it none are.
+    pub age_recipient: Option<String>,
 }
 
 /// What is written to standard error.
@@ -150,6 +161,7 @@ impl Config {
             web: Web::default(),
             vault: Vault { directory: directory.join("keys") },
             mail: Mail::default(),
+            desk: Desk::default(),
             log: Log::default(),
             mailbox: None,
             returns: Returns::default(),

@@ -10,6 +10,7 @@ pub mod cli;
 pub mod commentaries;
 pub mod config;
 pub mod db;
+pub mod desk;
 pub mod error;
 pub mod issues;
 pub mod localized;

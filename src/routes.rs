@@ -15,6 +15,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::db::Tag;
+use crate::desk::{self, Desk};
 use crate::error::Error;
 use crate::mailbox;
 use crate::media::{self, MediaHash};
@@ -29,8 +30,9 @@ use crate::web::server::{Behind as _, Client, constant, kept};
 
 type App = State<Arc<Site>>;
 
-/// Every public address.
-pub fn routes(site: Arc<Site>) -> Router {
+/// Every public address, and the desk's.
+pub fn routes(site: Arc<Site>, desk: Option<Arc<Desk>>) -> Router {
+    let desk = desk.map(desk::routes).unwrap_or_default();
     Router::new()
         .route("/", get(choose_language))
         .route("/{lang}/", get(async |State(site): App, Path(lang): Path<String>| front::show(&site, &lang).await))
@@ -183,8 +185,9 @@ pub fn routes(site: Arc<Site>) -> Router {
         .route("/assets/{file}", get(asset))
         .route("/media/{file}", get(picture))
         .fallback(elsewhere)
-        .layer(from_fn_with_state(Arc::clone(&site), explain))
-        .with_state(site)
+        .with_state(Arc::clone(&site))
+        .merge(desk)
+        .layer(from_fn_with_state(site, explain))
 }
 
 type Two = Path<(String, String)>;
@@ -354,7 +357,8 @@ async fn explain(State(site): App, request: Request, next: Next) -> Response {
     let page = errors::page(&site, status, &path, language.as_deref());
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(crate::site::pages::HTML));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    // What must not be kept at all has said so.
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
     headers.insert(VARY, HeaderValue::from_static("Accept-Language"));
     headers.remove(axum::http::header::CONTENT_LENGTH);
     *response.body_mut() = page.into();

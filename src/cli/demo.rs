@@ -9,7 +9,7 @@ use rust_embed::RustEmbed;
 use tokio::net::TcpListener;
 
 use super::key::make_keys;
-use super::{Refusal, listen, runtime, start_log, stop_signal};
+use super::{Refusal, listen, runtime, start_log, stop_signal, user};
 use crate::app::App;
 use crate::bundle::{self, ImportError, Mode};
 use crate::config::Config;
@@ -73,6 +73,7 @@ async fn serve(config: &Config, directory: &Path) -> Result<(), Refusal> {
     let app = App::with_database(config, db).await?;
     let worker = app.worker(config)?;
     announce(&listener, directory, &app)?;
+    announce_desk(&listener, &user::new_link(&app.site.db, LINK_HOURS).await?)?;
     app.serve(Some(listener), worker, stop_signal()).await?;
     Ok(())
 }
@@ -118,6 +119,17 @@ async fn import(db: &Db, config: &Config, directory: &Path) -> Result<(), Refusa
             Err(Refusal::Explained(problems.iter().map(ToString::to_string).collect()))
         }
     }
+}
+
+/// How long the link to the desk is good.
+const LINK_HOURS: i64 = 24;
+
+#[expect(clippy::print_stdout, reason = "the address is part of the command's result")]
+fn announce_desk(listener: &TcpListener, path: &str) -> anyhow::Result<()> {
+    println!();
+    println!("The newsletter's desk opens once with this link:");
+    println!("  http://{}{path}", listener.local_addr()?);
+    Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "the addresses are the command's result")]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::{Installation, Refusal, counted, runtime};
+use super::{Installation, Refusal, counted, runtime, subscribers};
 use crate::bundle::{self, Exported, Scope};
 use crate::db::Db;
 use crate::media;
@@ -30,10 +30,15 @@ enum To {
         #[command(flatten)]
         installation: Installation,
     },
+    /// All readers with their addresses, as CSV encrypted with age. This needs the opening keys
+    Subscribers(subscribers::Encrypted),
 }
 
 pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
-    let To::Bundle { directory, all, json, installation } = &arguments.to;
+    let (directory, all, json, installation) = match &arguments.to {
+        To::Bundle { directory, all, json, installation } => (directory, all, json, installation),
+        To::Subscribers(encrypted) => return subscribers::export(encrypted),
+    };
     let config = installation.read()?;
     let scope = if *all { Scope::Everything } else { Scope::Public };
     let store = media::Store::new(config.media.directory.clone());

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::{Installation, Refusal, counted, runtime};
+use super::{Installation, Refusal, counted, runtime, subscribers};
 use crate::bundle::{self, ImportError, Imported, Mode};
 use crate::db::Db;
 use crate::media;
@@ -31,10 +31,16 @@ enum From {
         #[command(flatten)]
         installation: Installation,
     },
+    /// A list of readers who have consented elsewhere, with the day and the proof of each consent. Whoever must not be mailed is left
+    /// out. What is left out is told by its line alone
+    Subscribers(subscribers::List),
 }
 
 pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
-    let From::Bundle { directory, dry_run, json, installation } = &arguments.from;
+    let (directory, dry_run, json, installation) = match &arguments.from {
+        From::Bundle { directory, dry_run, json, installation } => (directory, dry_run, json, installation),
+        From::Subscribers(list) => return subscribers::import(list),
+    };
     let config = installation.read()?;
     let mode = if *dry_run { Mode::DryRun } else { Mode::Write };
     let store = media::Store::new(config.media.directory.clone());

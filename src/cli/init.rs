@@ -5,9 +5,14 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 
-use super::Refusal;
 use super::key::make_keys;
+use super::user::new_link;
+use super::{Refusal, runtime};
 use crate::config::Config;
+use crate::db::Db;
+
+/// How long the link is good: whoever makes an installation has other things to do first.
+const LINK_HOURS: i64 = 72;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -41,5 +46,16 @@ pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
     println!();
     println!("Bring in a monitor:  bellwether import bundle BUNDLE --config {}", file.display());
     println!("Then serve it:       bellwether serve --config {}", file.display());
+    println!();
+    let config = Config::read(&file)?;
+    let path = runtime()?.block_on(async {
+        let db = Db::open(&config.database.url).await?;
+        let path = new_link(&db, LINK_HOURS).await?;
+        db.close().await;
+        anyhow::Ok(path)
+    })?;
+    println!("When `mail.sender` is set, the newsletter's desk opens here, once and within three days:");
+    println!("  http://{}{path}", config.web.listen);
+    println!("`bellwether user link --config {}` prints another link.", file.display());
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The command line: one file for each command.
 
+mod campaign;
 mod demo;
 mod export;
 mod import;
@@ -7,6 +8,8 @@ mod init;
 mod key;
 mod mail;
 mod serve;
+mod subscribers;
+mod user;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -42,6 +45,10 @@ enum Command {
     Key(key::Arguments),
     /// Look at mail
     Mail(mail::Arguments),
+    /// Look after the mailings of issues
+    Campaign(campaign::Arguments),
+    /// Let people in at the desk
+    User(user::Arguments),
 }
 
 /// Which configuration to use; shared by the commands that work on an installation.
@@ -91,6 +98,8 @@ pub fn run() -> ExitCode {
         Command::Export(arguments) => export::run(&arguments),
         Command::Key(arguments) => key::run(&arguments),
         Command::Mail(arguments) => mail::run(&arguments),
+        Command::Campaign(arguments) => campaign::run(&arguments),
+        Command::User(arguments) => user::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -155,6 +164,11 @@ async fn stop_signal() {
         _ = interrupt => {}
         _ = terminate.recv() => {}
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the clock enters here, and is an argument from here on")]
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
 }
 
 /// `count` of `noun`, for reports on standard output.

@@ -51,6 +51,8 @@ const RULES: &[(&str, &str, &str)] = &[
     ("revision_correction_has_note", "\0", "a correction has a note, and nothing else has one"),
     ("revision_source_complete", "\0", "a translation knows both the number and the content of its source, or neither"),
     ("section_valid_in_order", "\0", "a section ends before it begins"),
+    ("subscriber_consent_elsewhere_has_proof", "\0", "a consent that was given elsewhere has its proof"),
+    ("export_request_done_has_content", "\0", "an export is done when its content is there, and not before"),
     ("campaign_once", "campaign.issue_id", "an issue has two campaigns"),
     ("campaign_born_draft", "\0", "a campaign begins as a draft"),
     ("campaign_forward_only", "\0", "a campaign can't go back to where it was"),

@@ -86,7 +86,25 @@ impl Worker {
         let taken = subscribers::take_sign_ups(&self.site.db, &self.keyring.current(), now, random).await?;
         let sent = self.send_letters(now).await?;
         let returned = self.intake().take_inbox(now).await?;
+        self.export_readers(now).await?;
         Ok(taken.sign_ups + sent + returned > 0)
+    }
+
+    /// Encrypts the readers' addresses where somebody at the desk has asked for it.
+    async fn export_readers(&self, now: Timestamp) -> anyhow::Result<()> {
+        let Ok(frame) = self.site.frame() else { return Ok(()) };
+        let sections = frame.sections.iter().map(|section| (section.id, section.code.to_string())).collect();
+        let (keyring, recipient) = (self.keyring.current(), self.settings.exports_to.as_ref());
+        subscribers::fulfil_exports(&self.site.db, &keyring, recipient, &sections, now).await?;
+        Ok(())
+    }
+
+    /// Writes down how many readers there are today.
+    async fn count_readers(&self, now: Timestamp) -> anyhow::Result<()> {
+        let Ok(frame) = self.site.frame() else { return Ok(()) };
+        let mut tx = self.site.db.begin().await?;
+        subscribers::count_today(&mut tx, frame.day(now)).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Forgets readers who did not confirm or left long ago, and the deliveries of old mailings; returns whether there is more.
@@ -101,6 +119,9 @@ impl Worker {
         tx.commit().await?;
         if forgotten > 0 {
             tracing::info!(readers = forgotten, "Readers were forgotten who had not confirmed, or had left long ago");
+        }
+        if retired == 0 {
+            self.count_readers(now).await?;
         }
         Ok(retired > 0)
     }

@@ -10,6 +10,7 @@ use crate::db::Uuid;
 use crate::mail::PostOffice;
 use crate::returns::{Addresses, Intake};
 use crate::site::Site;
+use crate::subscribers::Recipient;
 use crate::vault::{LiveKeyring, random, random_id};
 
 /// What an operator decides about mailings.
@@ -25,19 +26,24 @@ pub struct Settings {
     pub under_way: usize,
     /// How long a delivery is leased to a worker that is not heard of.
     pub lease: SignedDuration,
+    /// For whom readers' addresses are encrypted that are exported from the desk.
+    pub exports_to: Option<Recipient>,
 }
 
 impl Settings {
     /// Those of a configuration.
-    #[must_use]
-    pub fn of(config: &config::Mail) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// When the recipient of exports is none.
+    pub fn of(config: &config::Mail, desk: &config::Desk) -> anyhow::Result<Self> {
+        Ok(Self {
             extent: config.extent,
             start: config.start,
             uncertain: config.uncertain,
             under_way: config.under_way.max(1),
             lease: SignedDuration::from_secs(i64::from(config.lease_seconds.max(1))),
-        }
+            exports_to: desk.age_recipient.as_deref().map(Recipient::parse).transpose()?,
+        })
     }
 }
 

@@ -110,12 +110,12 @@ async fn take(
 }
 
 /// An identifier that doesn't tell when it was made.
-fn identifier(random: [u8; 32]) -> Uuid {
+pub(super) fn identifier(random: [u8; 32]) -> Uuid {
     Uuid::from_u128(random[..16].iter().fold(0, |id, byte| (id << 8) | u128::from(*byte)))
 }
 
 /// What is sealed in a subscriber's row: the token of her links, then her address. [`opened`] takes it apart.
-fn subscriber_secret(token: &Token, address: &Address) -> Zeroizing<Vec<u8>> {
+pub(super) fn subscriber_secret(token: &Token, address: &Address) -> Zeroizing<Vec<u8>> {
     let mut secret = Zeroizing::new(Vec::with_capacity(token.as_bytes().len() + address.reveal().len()));
     secret.extend_from_slice(token.as_bytes());
     secret.extend_from_slice(address.reveal().as_bytes());

@@ -3,23 +3,33 @@
 //! What lives here are the rules and the tables. No address leaves this module but inside of a seal or as the argument of who asked
 //! for it by opening one. Mails are composed and sent elsewhere.
 
+mod addition;
+mod counts;
 mod decision;
+mod export;
 mod intake;
+mod list;
 mod rotation;
 mod sign_up;
 mod sql;
 mod token;
 
 use bellwether_language::Language;
+use jiff::civil::Date;
 
+pub use addition::{Added, Addition, CONSENT_ELSEWHERE, Mode, add};
+pub use counts::{Counts, Standing};
 pub use decision::{Answer, decide};
+pub use export::{EXPORT_DAYS, ExportRequest, Recipient, export, fulfil_exports};
 pub use intake::{Taken, opened, take_sign_ups};
+pub use list::{Known, Mapping, Place, Problem, Report, Target, Unreadable, read_list};
 pub use rotation::reseal;
 pub use sign_up::SignUp;
 pub use sql::{
-    Letter, claim_letters, come_back, confirm, defer_letter, erase, finish_letter, forget_expired, insert_sign_up,
-    leave, reader_is_there, reader_with_address, reader_with_token, save_openpgp_key, save_preferences,
-    subscriber_by_token, suppress, suppress_reader, waits_for_confirmation,
+    Letter, claim_letters, come_back, confirm, count_today, counted_since, counts, defer_letter, erase, export_content,
+    exports, finish_letter, forget_expired, insert_sign_up, leave, reader_is_there, reader_with_address,
+    reader_with_token, record, remove, remove_address, request_export, save_openpgp_key, save_preferences,
+    subscriber_by_token, suppress, suppress_reader, suppression_of, suppressions, waits_for_confirmation,
 };
 pub use token::Token;
 
@@ -64,7 +74,7 @@ impl State {
 }
 
 /// Why an address must not be mailed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Suppression {
     /// The reader left. Only she can undo it, by confirming anew.
     Left,
@@ -77,6 +87,9 @@ pub enum Suppression {
 }
 
 impl Suppression {
+    /// Every reason.
+    pub const ALL: [Self; 4] = [Self::Left, Self::Bounced, Self::Complained, Self::Removed];
+
     /// The word in the database.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -91,7 +104,7 @@ impl Suppression {
     /// Reads [`Suppression::word`].
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Left, Self::Bounced, Self::Complained, Self::Removed].into_iter().find(|reason| reason.word() == word)
+        Self::ALL.into_iter().find(|reason| reason.word() == word)
     }
 }
 
@@ -117,6 +130,25 @@ pub struct Subscriber {
     pub preferences: Preferences,
     /// Whether she has given an OpenPGP key.
     pub has_openpgp_key: bool,
+}
+
+/// A subscriber as the desk is shown her, which knows her address already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Her row.
+    pub id: Uuid,
+    /// How she stands.
+    pub state: State,
+    /// What she has chosen.
+    pub preferences: Preferences,
+    /// When she consented, if she did.
+    pub consent_day: Option<Date>,
+    /// To which text; [`CONSENT_ELSEWHERE`] if to none of ours.
+    pub consent_text: Option<i64>,
+    /// In which language.
+    pub consent_language: Option<Language>,
+    /// How a consent is proved that was given elsewhere.
+    pub consent_proof: Option<String>,
 }
 
 /// A mail to one reader that is no part of a campaign.

@@ -10,6 +10,7 @@ const STOREYS: &[&[&str]] = &[
     &["cli"],
     &["app"],
     &["routes"],
+    &["desk"],
     &["mailing", "mailbox"],
     &["bundle"],
     &["site"],

@@ -16,6 +16,7 @@ mod campaigns;
 mod command_line;
 mod concealed;
 mod demo;
+mod desk;
 mod exports;
 mod feeds;
 mod imports;

@@ -140,6 +140,15 @@ const ATTEMPTS: &[Broken] = &[
         "slug.edition_id",
         "INSERT INTO slug (language, slug, edition_id, current) SELECT language, 'another', edition_id, TRUE FROM slug LIMIT 1",
     ),
+    // Invariant 7: no consent is only claimed.
+    broken(
+        "subscriber_consent_elsewhere_has_proof",
+        "INSERT INTO subscriber (id, generation, lookup, sealed, token_hash, language, state, plain_envelope, consent_day,
+                                 consent_text, consent_language)
+         SELECT $1, 1, thumbprint, thumbprint, thumbprint, 'be', 'active', FALSE, '2024-01-15', 0, 'be'
+         FROM (SELECT content_hash AS thumbprint FROM revision LIMIT 1) AS source",
+    ),
+    broken("export_request_done_has_content", "INSERT INTO export_request (id, requested_at, done_at) VALUES ($1, 0, 1)"),
     // Invariant 7: an issue is mailed once, when it can be read, to an audience that was frozen once.
     not_unique(
         "campaign_once",

@@ -154,7 +154,7 @@ impl TestApp {
         self.send_body(Method::POST, path, &headers, Body::from(body)).await
     }
 
-    async fn send_body(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
+    pub async fn send_body(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);

@@ -1,11 +1,20 @@
-//! All SQL on the tables of subscribers, sign-ups, suppressions and letters.
+//! All SQL on the tables of subscribers, sign-ups, suppressions, letters, counts and exports.
 
+mod addition;
+mod counts;
+mod export;
+mod found;
 mod intake;
 mod letters;
 mod reader;
 mod returned;
 mod rotation;
 
+pub(super) use addition::{insert_active, known_among, make_active, suppressed_among};
+pub use counts::{count_today, counted_since, counts, suppressions};
+pub(super) use export::{ExportRow, export_rows, finish_export, forget_exports, old_exports, waiting_exports};
+pub use export::{export_content, exports, request_export};
+pub use found::{record, remove, remove_address, suppression_of};
 pub(super) use intake::{
     ask_to_confirm, delete_sign_up, insert_letter, insert_subscriber, known, oldest_sign_ups, rename_suppressions,
     suppression,

@@ -33,7 +33,7 @@ pub async fn confirm(tx: &mut Tx, confirm_hash: &[u8], now: Timestamp, day: Date
     let lookup: Option<Vec<u8>> = select!(tx, |connection| sqlx::query_scalar(
         "UPDATE subscriber
          SET state = 'active', confirm_hash = NULL, expires_at = NULL, consent_day = $3, consent_text = $4,
-             consent_language = language
+             consent_language = language, consent_proof = NULL
          WHERE confirm_hash = $1 AND expires_at > $2
          RETURNING lookup"
     )
@@ -165,7 +165,7 @@ pub async fn come_back(tx: &mut Tx, token_hash: &[u8], day: Date) -> Result<bool
     let lookup: Option<Vec<u8>> = select!(tx, |connection| sqlx::query_scalar(
         "UPDATE subscriber
          SET state = 'active', expires_at = NULL, confirm_hash = NULL, consent_day = $2, consent_text = $3,
-             consent_language = language
+             consent_language = language, consent_proof = NULL
          WHERE token_hash = $1 AND state = 'left'
            AND NOT EXISTS (SELECT 1 FROM suppression
                            WHERE suppression.lookup = subscriber.lookup AND suppression.reason <> 'left')

@@ -1,0 +1,81 @@
+//! What a form of the desk sends.
+
+use axum::body::Body;
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
+use zeroize::Zeroizing;
+
+/// A list of 200,000 readers fits in.
+const LONGEST_UPLOAD: u64 = 32 * 1024 * 1024;
+/// No other form of ours is longer, in bytes.
+const LONGEST: usize = 64 * 1024;
+
+/// The fields of a form. They may hold addresses, so they show nothing of themselves, and are wiped.
+#[derive(Default)]
+pub struct Fields(Vec<(String, Zeroizing<Vec<u8>>)>);
+
+impl Fields {
+    /// Reads the body of a request: a form with or without a file. None for anything else, and for what is too long.
+    pub(super) async fn read(headers: &HeaderMap, body: Body) -> Option<Self> {
+        let kind = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+        match multer::parse_boundary(kind) {
+            Ok(boundary) => Self::with_files(body, boundary).await,
+            Err(_) if kind.starts_with("application/x-www-form-urlencoded") => {
+                let bytes = Zeroizing::new(axum::body::to_bytes(body, LONGEST).await.ok()?.to_vec());
+                let fields = form_urlencoded::parse(&bytes);
+                Some(Self(
+                    fields
+                        .map(|(name, value)| (name.into_owned(), Zeroizing::new(value.into_owned().into_bytes())))
+                        .collect(),
+                ))
+            }
+            Err(_) => None,
+        }
+    }
+
+    async fn with_files(body: Body, boundary: String) -> Option<Self> {
+        let limit = multer::SizeLimit::new().whole_stream(LONGEST_UPLOAD);
+        let constraints = multer::Constraints::new().size_limit(limit);
+        let mut form = multer::Multipart::with_constraints(body.into_data_stream(), boundary, constraints);
+        let mut fields = Vec::new();
+        while let Some(field) = form.next_field().await.ok()? {
+            let name = field.name()?.to_owned();
+            fields.push((name, Zeroizing::new(field.bytes().await.ok()?.to_vec())));
+        }
+        Some(Self(fields))
+    }
+
+    /// The first value of a field, without white space around it; none if there is nothing in it.
+    #[must_use]
+    pub fn value<'a>(&'a self, name: &'a str) -> Option<&'a str> {
+        self.values(name).next()
+    }
+
+    /// The values of a field.
+    pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0
+            .iter()
+            .filter(move |(known, _)| known == name)
+            .filter_map(|(_, value)| std::str::from_utf8(value).ok())
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+    }
+
+    /// A value that may be shown again in its field: one with an address may not.
+    #[must_use]
+    pub fn again(&self, name: &str) -> String {
+        self.value(name).filter(|text| !text.contains('@')).unwrap_or_default().to_owned()
+    }
+
+    /// What is in a file.
+    #[must_use]
+    pub fn file(&self, name: &str) -> &[u8] {
+        self.0.iter().find(|(known, _)| known == name).map_or(&[], |(_, bytes)| bytes.as_slice())
+    }
+}
+
+impl std::fmt::Debug for Fields {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Fields({})", self.0.len())
+    }
+}

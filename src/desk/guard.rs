@@ -1,0 +1,119 @@
+//! Who may come to the desk: every request but that for signing in passes here, and every form.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, COOKIE};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+
+use bellwether_language::Language;
+
+use super::fields::Fields;
+use super::page::{View, see};
+use super::{Desk, now, sign_in};
+use crate::error::Error;
+use crate::web::languages::negotiate;
+
+/// Lets in who has signed in, with [`Session`](super::Session), the page's language and, of a form, its [`Fields`] among the request's
+/// extensions. Others are told how to get in.
+pub(super) async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
+    match admit(&desk, request).await {
+        Ok(Ok(request)) => next.run(request).await,
+        Ok(Err(refused)) => refused,
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn admit(desk: &Desk, mut request: Request) -> Result<Result<Request, Response>, Error> {
+    let session = match cookie(request.headers(), cookie_name(desk.https)) {
+        Some(cookie) => sign_in::session(&desk.site.db, cookie, now()).await?,
+        None => None,
+    };
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let Some(session) = session else {
+        return if reads {
+            Ok(Err(see("/desk/sign-in")))
+        } else {
+            View::outside(desk, preferred(request.headers()))?.no_link(StatusCode::FORBIDDEN).map(Err)
+        };
+    };
+    let language = session.language.unwrap_or_else(|| preferred(request.headers()));
+    if !reads {
+        let (parts, body) = request.into_parts();
+        let fields = match same_origin(&parts.headers) {
+            true => Fields::read(&parts.headers, body).await,
+            false => None,
+        };
+        let Some(fields) = fields.filter(|fields| fields.value("csrf") == Some(&session.csrf)) else {
+            return View::outside(desk, language)?.no_link(StatusCode::FORBIDDEN).map(Err);
+        };
+        request = Request::from_parts(parts, axum::body::Body::empty());
+        request.extensions_mut().insert(Arc::new(fields));
+    }
+    request.extensions_mut().insert(language);
+    request.extensions_mut().insert(session);
+    Ok(Ok(request))
+}
+
+/// What keeps the desk's answers out of caches and search engines.
+pub(super) async fn keep_private(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    response
+}
+
+/// Whether a form was on a page of ours, as far as the browser tells. An old one tells nothing; then the form's own secret must do.
+pub(super) fn same_origin(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_none_or(|value| value == "same-origin" || value == "none")
+}
+
+/// The language that the browser prefers.
+pub(super) fn preferred(headers: &HeaderMap) -> Language {
+    let header = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    negotiate(header, &[Language::English, Language::Belarusian, Language::Russian])
+}
+
+/// Browsers take a cookie of the first name only over https and for this host alone.
+pub(super) fn cookie_name(https: bool) -> &'static str {
+    if https { "__Host-desk" } else { "desk" }
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use http::header::COOKIE;
+    use http::{HeaderMap, HeaderValue};
+
+    use super::{cookie, same_origin};
+
+    #[test]
+    fn a_cookie_is_found_among_others() {
+        let mut headers = HeaderMap::new();
+        headers.append(COOKIE, HeaderValue::from_static("a=b; xdesk=1; desk=2"));
+        assert_eq!((cookie(&headers, "desk"), cookie(&headers, "__Host-desk")), (Some("2"), None));
+    }
+
+    #[test]
+    fn forms_of_other_sites_are_known_by_the_browsers_word() {
+        let mut headers = HeaderMap::new();
+        assert!(same_origin(&headers));
+        for (word, own) in [("same-origin", true), ("none", true), ("same-site", false), ("cross-site", false)] {
+            headers.insert("sec-fetch-site", HeaderValue::from_static(word));
+            assert_eq!(same_origin(&headers), own, "{word}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What is around every page of the desk.
+
+use std::sync::Arc;
+
+use axum::response::{IntoResponse as _, Response};
+use bellwether_language::Language;
+use http::header::{CONTENT_TYPE, LOCATION};
+use http::{HeaderValue, StatusCode};
+use jiff::Timestamp;
+use minijinja::value::Serde;
+use minijinja::{Value, context};
+use serde::Serialize;
+
+use super::{Desk, Session};
+use crate::error::Error;
+use crate::site::build::Builder;
+use crate::site::frame::Frame;
+use crate::site::pages::HTML;
+
+/// The parts of the desk, in the order of its menu.
+const PARTS: [&str; 6] = ["subscribers", "addition", "import", "exports", "suppressions", "campaigns"];
+
+/// What a page is made with.
+pub(super) struct View<'a> {
+    pub desk: &'a Desk,
+    pub frame: Arc<Frame>,
+    pub language: Language,
+    session: Option<&'a Session>,
+}
+
+#[derive(Serialize)]
+struct Part {
+    label: String,
+    href: String,
+    current: bool,
+}
+
+#[derive(Serialize)]
+struct LanguageChoice {
+    code: &'static str,
+    name: &'static str,
+    current: bool,
+}
+
+/// What a page says of itself.
+#[derive(Default)]
+pub(super) struct Subject<'a> {
+    pub title: String,
+    /// The part of the desk to which it belongs.
+    pub part: &'a str,
+    /// What has just been done: the end of a message's key.
+    pub done: Option<&'a str>,
+    /// Whether the browser is to ask for it again by itself.
+    pub follows: bool,
+}
+
+impl<'a> View<'a> {
+    /// For the administrator at her desk.
+    pub fn new(desk: &'a Desk, language: Language, session: &'a Session) -> Result<Self, Error> {
+        Ok(Self { desk, frame: desk.site.frame()?, language, session: Some(session) })
+    }
+
+    /// For somebody who has not signed in.
+    pub fn outside(desk: &'a Desk, language: Language) -> Result<Self, Error> {
+        Ok(Self { desk, frame: desk.site.frame()?, language, session: None })
+    }
+
+    pub fn builder(&self) -> Builder<'_> {
+        Builder { frame: &self.frame, messages: &self.desk.site.messages, language: self.language }
+    }
+
+    pub fn message(&self, key: &str) -> String {
+        self.builder().message(key)
+    }
+
+    pub fn integer(&self, number: i64) -> String {
+        bellwether_language::integer(self.language, number)
+    }
+
+    /// An instant in the monitor's time zone.
+    pub fn instant(&self, at: Timestamp) -> String {
+        bellwether_language::date_time(self.language, self.frame.time_zone.to_datetime(at))
+    }
+
+    /// Renders `template`.
+    pub fn page(&self, template: &str, subject: Subject<'_>, own: impl Serialize) -> Result<Response, Error> {
+        self.answer(StatusCode::OK, template, subject, own)
+    }
+
+    /// As [`View::page`], with another status.
+    pub fn answer(
+        &self,
+        status: StatusCode,
+        template: &str,
+        subject: Subject<'_>,
+        own: impl Serialize,
+    ) -> Result<Response, Error> {
+        let done = subject.done.map(|word| self.message(&format!("desk-done-{word}")));
+        let around = context! {
+            lang => self.language.code(),
+            monitor => self.builder().localized(&self.frame.monitor.title),
+            title => subject.title,
+            csrf => self.session.map(|session| session.csrf.as_str()),
+            parts => Value::from(Serde(self.parts(subject.part))),
+            choices_of_language => Value::from(Serde(self.languages())),
+            done => done,
+            follows => subject.follows,
+        };
+        let own = Value::from(Serde(own));
+        let body = self.desk.site.theme.render(template, context! { ..own, ..around }).map_err(Error::Unexpected)?;
+        Ok((status, [(CONTENT_TYPE, HTML)], body).into_response())
+    }
+
+    fn parts(&self, current: &str) -> Vec<Part> {
+        if self.session.is_none() {
+            return Vec::new();
+        }
+        PARTS
+            .iter()
+            .map(|part| Part {
+                label: self.message(&format!("desk-part-{part}")),
+                href: match *part {
+                    "subscribers" | "campaigns" => format!("/desk/{part}"),
+                    part => format!("/desk/subscribers/{part}"),
+                },
+                current: *part == current,
+            })
+            .collect()
+    }
+
+    fn languages(&self) -> Vec<LanguageChoice> {
+        [Language::Belarusian, Language::Russian, Language::English]
+            .map(|language| LanguageChoice {
+                code: language.code(),
+                name: language.endonym(),
+                current: language == self.language,
+            })
+            .into()
+    }
+
+    /// The page that says how to get in.
+    pub fn no_link(&self, status: StatusCode) -> Result<Response, Error> {
+        let subject = Subject { title: self.message("desk-no-link-title"), ..Subject::default() };
+        self.answer(status, "desk_no_link.html", subject, ())
+    }
+}
+
+/// Leads to another page, which is asked for by GET.
+pub(super) fn see(path: &str) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    // Paths are made of codes and identifiers, which are ASCII.
+    if let Ok(value) = HeaderValue::from_str(path) {
+        response.headers_mut().insert(LOCATION, value);
+    }
+    response
+}

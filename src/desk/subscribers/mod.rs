@@ -1,0 +1,48 @@
+//! Readers: how many there are, and the one whose address the administrator types.
+
+mod addition;
+mod exports;
+mod import;
+mod overview;
+mod search;
+mod suppressions;
+
+use axum::response::Response;
+use bellwether_language::Language;
+
+pub(super) use addition::{add, show_addition};
+pub(super) use exports::{download, request, show_exports};
+pub(super) use import::{import, show_import};
+pub(super) use overview::show;
+pub(super) use search::{removal, search};
+pub(super) use suppressions::{show_suppressions, suppress};
+
+use super::fields::Fields;
+use super::page::View;
+use crate::subscribers::Preferences;
+use crate::vault::{Keyring, Lookup};
+
+/// What a handler answers.
+type Handled = Result<Response, crate::error::Error>;
+
+/// Under which hashes an address may be known, newest first.
+fn lookups(keyring: &Keyring, address: &crate::vault::Address) -> Vec<Lookup> {
+    keyring.lookups(address).into_iter().map(|(_, lookup)| lookup).collect()
+}
+
+/// What a form chose for a reader: what is not offered is as good as not chosen.
+fn preferences(view: &View<'_>, fields: &Fields) -> Preferences {
+    let offered = &view.frame.monitor.languages;
+    let chosen = fields.value("language").and_then(|code| code.parse().ok());
+    let first = offered.first().copied().unwrap_or(Language::English);
+    let sections = fields
+        .values("section")
+        .filter_map(|code| view.frame.current_sections().find(|section| section.code.as_str() == code))
+        .map(|section| section.id)
+        .collect();
+    Preferences {
+        language: chosen.filter(|language| offered.contains(language)).unwrap_or(first),
+        sections,
+        plain_envelope: fields.value("plain").is_some(),
+    }
+}

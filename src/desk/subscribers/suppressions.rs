@@ -1,0 +1,95 @@
+//! Addresses that must not be mailed: how many, why, and adding one.
+
+use http::StatusCode;
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
+use serde::Serialize;
+
+use super::{Handled, lookups};
+use crate::desk::fields::Fields;
+use crate::desk::page::{Subject, View, see};
+use crate::desk::table::{Row, Table};
+use crate::returns;
+use crate::subscribers::{self, Suppression};
+use crate::vault::Address;
+
+/// What is called recent, in days.
+const RECENT: i64 = 30;
+
+#[derive(Serialize)]
+struct Page {
+    problem: Option<String>,
+    reasons: Table,
+    returns: Table,
+}
+
+/// What mail that came back can mean, in the order in which it is shown.
+const CLASSES: [&str; 6] = ["hard", "soft", "delay", "complaint", "leave", "none"];
+
+/// `GET /desk/subscribers/suppressions`
+pub async fn show_suppressions(view: &View<'_>, done: Option<&str>, now: Timestamp) -> Handled {
+    page(view, StatusCode::OK, done, None, now).await
+}
+
+async fn page(
+    view: &View<'_>,
+    status: StatusCode,
+    done: Option<&str>,
+    problem: Option<String>,
+    now: Timestamp,
+) -> Handled {
+    let since = view.frame.day(now).checked_sub(RECENT.days()).unwrap_or(Date::MIN);
+    let mut reading = view.desk.site.db.reading().await?;
+    let numbers = subscribers::suppressions(&mut reading, since).await?;
+    let returned = returns::counts(&mut reading, since).await?;
+    drop(reading);
+    let mut rows = Vec::new();
+    let mut sum = (0, 0);
+    for reason in Suppression::ALL {
+        let (all, new) = numbers.get(&reason).copied().unwrap_or_default();
+        sum = (sum.0 + all, sum.1 + new);
+        let name = view.message(&format!("desk-reason-{}", reason.word()));
+        rows.push(Row::new(name, vec![view.integer(all), view.integer(new)]));
+    }
+    rows.push(Row::total(view.message("desk-all"), vec![view.integer(sum.0), view.integer(sum.1)]));
+    let reasons = Table {
+        caption: view.message("desk-suppressions-caption"),
+        head: ["desk-reason", "desk-addresses", "desk-recent"].map(|key| view.message(key)).into(),
+        rows,
+    };
+    let title = view.message("desk-part-suppressions");
+    let subject = Subject { title, part: "suppressions", done, ..Subject::default() };
+    view.answer(
+        status,
+        "desk_suppressions.html",
+        subject,
+        Page { problem, reasons, returns: returned_mail(view, &returned) },
+    )
+}
+
+/// What came back lately, by what it means.
+fn returned_mail(view: &View<'_>, counts: &[(Date, String, String, i64)]) -> Table {
+    let rows = CLASSES.map(|class| {
+        let number = counts.iter().filter(|(_, known, _, _)| known == class).map(|(_, _, _, number)| number).sum();
+        Row::new(view.message(&format!("desk-returned-{class}")), vec![view.integer(number)])
+    });
+    Table {
+        caption: view.message("desk-returned-caption"),
+        head: ["desk-returned-meaning", "desk-returned-mails"].map(|key| view.message(key)).into(),
+        rows: rows.into(),
+    }
+}
+
+/// `POST /desk/subscribers/suppressions`: takes an address off, whether or not it is a subscriber's.
+pub async fn suppress(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handled {
+    let Ok(address) = Address::parse(fields.value("email").unwrap_or_default()) else {
+        let problem = Some(view.message("desk-invalid-email"));
+        return page(view, StatusCode::UNPROCESSABLE_ENTITY, None, problem, now).await;
+    };
+    let lookups = lookups(&view.desk.keyring(), &address);
+    let mut tx = view.desk.site.db.begin().await?;
+    subscribers::remove_address(&mut tx, &lookups, view.frame.day(now)).await?;
+    tx.commit().await?;
+    tracing::info!("An address was taken off at the desk");
+    Ok(see("/desk/subscribers/suppressions?done=suppressed"))
+}

@@ -1,0 +1,155 @@
+//! Adding readers who have consented elsewhere: one at the desk, or many from a list.
+//!
+//! It takes the sealing half of the keys alone. Whoever must not be mailed is not added, whatever the list says.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use super::intake::{identifier, subscriber_secret};
+use super::{Preferences, State, Suppression, Token, sql};
+use crate::db::{Db, Uuid};
+use crate::vault::{Address, Keyring, Lookup, Purpose, Sealed};
+
+/// The number that a record of consent has in the place of our text's, when it was given elsewhere.
+pub const CONSENT_ELSEWHERE: i64 = 0;
+
+/// A reader with the consent that she gave elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addition {
+    /// Where to.
+    pub address: Address,
+    /// What she wants.
+    pub preferences: Preferences,
+    /// When she consented.
+    pub consent_day: Date,
+    /// How that is proved: in which form it was given, and where it is kept. It names nobody.
+    pub proof: String,
+}
+
+/// What became of an addition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    /// She is active now.
+    Added,
+    /// She was before, and nothing has changed.
+    Already,
+    /// She must not be mailed, and was not added.
+    Suppressed(Suppression),
+}
+
+/// Whether anything is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// It is.
+    Write,
+    /// It is only said what would be.
+    DryRun,
+}
+
+/// Readers who are added in one transaction.
+pub(super) const AT_ONCE: usize = 400;
+
+/// Adds readers, [`AT_ONCE`] at most, in a transaction of their own; says of each what became of her. `random` gives 32 fresh random
+/// bytes at a time.
+///
+/// # Errors
+/// When a statement fails: then nobody of them was added.
+pub async fn add(
+    db: &Db,
+    keyring: &Arc<Keyring>,
+    additions: Vec<Addition>,
+    mode: Mode,
+    random: fn() -> [u8; 32],
+) -> anyhow::Result<Vec<Added>> {
+    let lookups: Vec<Vec<Lookup>> = additions.iter().map(|addition| lookups(keyring, &addition.address)).collect();
+    let all: Vec<Lookup> = lookups.iter().flatten().copied().collect();
+    let mut tx = db.begin().await?;
+    tx.wait_for_others().await?;
+    let known = sql::known_among(&mut tx, &all).await?;
+    let suppressed = sql::suppressed_among(&mut tx, &all).await?;
+    let decided: Vec<Added> = lookups.iter().map(|lookups| decide(lookups, &known, &suppressed)).collect();
+    if mode == Mode::DryRun {
+        return Ok(decided);
+    }
+    let (mut new, mut waiting) = (Vec::new(), Vec::new());
+    for ((addition, lookups), decided) in additions.into_iter().zip(&lookups).zip(&decided) {
+        let (Added::Added, Some(newest)) = (decided, lookups.first()) else { continue };
+        match lookups.iter().find_map(|lookup| known.get(lookup)) {
+            Some((reader, _)) => waiting.push((*reader, addition)),
+            None => new.push((*newest, addition)),
+        }
+    }
+    let keyring = Arc::clone(keyring);
+    // Each costs two multiplications on the curve.
+    let sealing = tokio::task::spawn_blocking(move || -> anyhow::Result<Vec<NewReader>> {
+        new.into_par_iter().map(|(lookup, addition)| NewReader::seal(&keyring, lookup, addition, random)).collect()
+    });
+    sql::insert_active(&mut tx, &sealing.await??).await?;
+    for (reader, addition) in waiting {
+        sql::make_active(&mut tx, reader, &addition).await?;
+    }
+    tx.commit().await?;
+    Ok(decided)
+}
+
+/// Under which hashes an address may be known, newest first.
+pub(super) fn lookups(keyring: &Keyring, address: &Address) -> Vec<Lookup> {
+    keyring.lookups(address).into_iter().map(|(_, lookup)| lookup).collect()
+}
+
+fn decide(
+    lookups: &[Lookup],
+    known: &HashMap<Lookup, (Uuid, State)>,
+    suppressed: &HashMap<Lookup, Suppression>,
+) -> Added {
+    if let Some(reason) = weightiest(lookups.iter().filter_map(|lookup| suppressed.get(lookup).copied())) {
+        return Added::Suppressed(reason);
+    }
+    match lookups.iter().find_map(|lookup| known.get(lookup)) {
+        Some((_, State::Active)) => Added::Already,
+        Some((_, State::Left)) => Added::Suppressed(Suppression::Left),
+        Some((_, State::Unconfirmed)) | None => Added::Added,
+    }
+}
+
+/// Of several reasons any other than the reader's own leaving.
+pub(super) fn weightiest(reasons: impl IntoIterator<Item = Suppression>) -> Option<Suppression> {
+    reasons.into_iter().reduce(|one, other| if one == Suppression::Left { other } else { one })
+}
+
+/// A reader's row.
+pub(super) struct NewReader {
+    pub id: Uuid,
+    pub lookup: Lookup,
+    pub sealed: Sealed,
+    pub token_hash: Vec<u8>,
+    pub addition: Addition,
+}
+
+impl NewReader {
+    fn seal(keyring: &Keyring, lookup: Lookup, addition: Addition, random: fn() -> [u8; 32]) -> anyhow::Result<Self> {
+        let id = identifier(random());
+        let token = Token::new(random());
+        let secret = subscriber_secret(&token, &addition.address);
+        let sealed = keyring.seal(Purpose::Subscriber, id, &secret, random()).context("sealing an address")?;
+        Ok(Self { id, lookup, sealed, token_hash: token.hash(), addition })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Suppression::{Bounced, Complained, Left};
+    use super::weightiest;
+
+    #[test]
+    fn a_leaving_weighs_less_than_anything_else() {
+        assert_eq!(weightiest([]), None);
+        assert_eq!(weightiest([Left, Bounced, Left]), Some(Bounced));
+        assert_eq!(weightiest([Complained, Bounced]), Some(Complained));
+        assert_eq!(weightiest([Left]), Some(Left));
+    }
+}

@@ -1,0 +1,163 @@
+//! Many readers at once: lists that come in, and the export that goes out encrypted.
+
+use std::collections::BTreeMap;
+
+use bellwether::subscribers::{self, Known, Mapping, Mode, Problem, Recipient, Report, Suppression, Target};
+use bellwether::vault::random;
+use bellwether_language::Language;
+use jiff::civil::date;
+
+use super::{Administrator, configured, installation, keys, now};
+use crate::engines::on_both_engines;
+use crate::test_app::TestApp;
+
+on_both_engines!(
+    a_list_is_tried_and_then_read,
+    a_suppression_holds_against_lists,
+    a_long_list_is_read_in_parts,
+    an_export_opens_for_its_recipient_alone,
+);
+
+const LIST: &str = "\u{feff}E-Mail;Language;Confirmed;Topics\n\
+    one@example.org;be;2024-01-31;economy security\n\
+    two@example.org;RU;31.01.2024;\n\
+    \n\
+    ONE@example.org;be;2024-01-31;\n\
+    no address;be;2024-01-31;\n\
+    three@example.org;pl;2024-01-31;\n\
+    four@example.org;en;;\n\
+    five@example.org;en;2999-01-01;\n\
+    six@example.org;;2024-01-31;weather\n\
+    \"seven@example.org\";;2024-01-31T10:00:00Z;\n";
+
+fn fields<'a>(dry_run: bool) -> Vec<(&'a str, &'a str)> {
+    let mut fields = vec![("sections", "Topics"), ("proof", "Moved from another service"), ("default-language", "en")];
+    fields.extend(dry_run.then_some(("dry-run", "yes")));
+    fields
+}
+
+async fn a_list_is_tried_and_then_read(app: TestApp) {
+    let app = installation(app.engine()).await;
+    let administrator = Administrator::signed_in(&app).await;
+    let before = app.rows().await["subscriber"].clone();
+    let tried = administrator.upload("/desk/subscribers/import", LIST, &fields(true)).await;
+    assert_eq!(tried.status, 200, "{}", tried.main());
+    let text = tried.main();
+    for words in ["Readers in the list: 9. Would be added: 3.", "No valid address 1", "in the list twice 1"] {
+        assert!(text.contains(words), "{words} is not in: {text}");
+    }
+    // Lines are those of the file.
+    assert!(text.contains("5 The address is in the list twice 6 No valid address 7 A language"), "{text}");
+    assert_eq!(app.rows().await["subscriber"], before);
+    let ticked = |answer: &crate::answer::Answer| {
+        answer
+            .html()
+            .all("input")
+            .any(|input| input.attribute("id") == Some("dry-run") && input.attribute("checked").is_some())
+    };
+    assert!(!ticked(&tried), "what was tried is to be done next");
+    let read = administrator.upload("/desk/subscribers/import", LIST, &fields(false)).await;
+    assert!(read.main().contains("Added: 3."), "{}", read.main());
+    assert!(ticked(&read));
+    let rows = app.rows().await;
+    assert_eq!((rows["subscriber"].len(), rows["subscriber_section"].len()), (3, 2));
+    assert!(rows["subscriber"].iter().all(|row| row.contains("Moved from another service")));
+    let again = administrator.upload("/desk/subscribers/import", LIST, &fields(false)).await;
+    assert!(again.main().contains("Added: 0."), "{}", again.main());
+    assert!(again.main().contains("Subscribed already 3"), "{}", again.main());
+    for (file, words) in [
+        ("", "The file is empty"),
+        ("email,consent\nx@example.org,2024-01-01", "it was not given for all: Language"),
+        ("name,language,consent\nx,be,2024-01-01", "no such column: Address"),
+    ] {
+        let fields = [("proof", "Paper")];
+        let answer = administrator.upload("/desk/subscribers/import", file, &fields).await;
+        assert_eq!(answer.status, 422);
+        assert!(answer.main().contains(words), "{words} is not in: {}", answer.main());
+    }
+}
+
+async fn a_suppression_holds_against_lists(app: TestApp) {
+    let app = installation(app.engine()).await;
+    let administrator = Administrator::signed_in(&app).await;
+    administrator.post("/desk/subscribers/suppressions", &[("email", "two@example.org")]).await;
+    let read = administrator.upload("/desk/subscribers/import", LIST, &fields(false)).await;
+    assert!(read.main().contains("Added: 2.") && read.main().contains("Taken off by an administrator 1"));
+    let found = administrator.post("/desk/subscribers/search", &[("email", "two@example.org")]).await;
+    assert!(found.main().contains("No reader has this address."));
+}
+
+async fn read(app: &TestApp, list: &str, mode: Mode) -> Report {
+    let known = Known { languages: vec![Language::Belarusian], sections: BTreeMap::new(), today: date(2026, 1, 1) };
+    let mapping = Mapping { proof: Some("Paper".to_owned()), ..Mapping::default() };
+    let mut heard = Vec::new();
+    let keyring = keys(app);
+    let target = Target { db: &app.app.site.db, keyring: &keyring, mode, random };
+    let report = subscribers::read_list(target, list.as_bytes(), &mapping, &known, |done| heard.push(done)).await;
+    let report = report.expect("a list");
+    assert!(heard.is_sorted() && heard.last() == Some(&report.rows), "{heard:?}");
+    report
+}
+
+async fn a_long_list_is_read_in_parts(app: TestApp) {
+    let app = installation(app.engine()).await;
+    let mut list = "email,language,consent\n".to_owned();
+    (0..1000).for_each(|number| list.push_str(&format!("reader{number}@example.org,be,2024-01-31\n")));
+    assert_eq!(read(&app, &list, Mode::DryRun).await.added, 1000);
+    assert_eq!(read(&app, &list, Mode::Write).await.added, 1000);
+    app.execute(
+        "INSERT INTO suppression (lookup, reason, day) SELECT lookup, 'complained', '2026-01-01' FROM subscriber LIMIT 10",
+    )
+    .await
+    .expect("suppressions");
+    let report = read(&app, &list, Mode::Write).await;
+    let expected = BTreeMap::from([(Problem::Already, 990), (Problem::Suppressed(Suppression::Complained), 10)]);
+    assert_eq!((report.added, &report.left_out, report.first.len()), (0, &expected, 20));
+    assert_eq!(report.first[0].0, 2, "the first line after that of the names");
+}
+
+async fn an_export_opens_for_its_recipient_alone(app: TestApp) {
+    let (identity, other) = (age::x25519::Identity::generate(), age::x25519::Identity::generate());
+    let recipient = identity.to_public().to_string();
+    let app = configured(app.engine(), |config| config.desk.age_recipient = Some(recipient.clone())).await;
+    let administrator = Administrator::signed_in(&app).await;
+    administrator.upload("/desk/subscribers/import", LIST, &fields(false)).await;
+    let answer = administrator.post("/desk/subscribers/exports", &[]).await;
+    assert_eq!(answer.location(), "/desk/subscribers/exports?done=export-requested");
+    assert!(administrator.page("/desk/subscribers/exports").await.main().contains("Is being made"));
+    let db = &app.app.site.db;
+    let sections: BTreeMap<_, _> = app
+        .app
+        .site
+        .frame()
+        .expect("a frame")
+        .sections
+        .iter()
+        .map(|section| (section.id, section.code.to_string()))
+        .collect();
+    let recipient = Recipient::parse(&recipient).expect("a recipient");
+    let fulfil = async |keys: &bellwether::vault::Keyring, recipient| {
+        subscribers::fulfil_exports(db, keys, recipient, &sections, now()).await
+    };
+    assert_eq!(fulfil(&keys(&app), None).await.expect("nothing to do"), 0, "nobody says for whom");
+    fulfil(&keys(&app).sealing_half(), Some(&recipient)).await.expect_err("it can't be read with that half");
+    assert_eq!(fulfil(&keys(&app), Some(&recipient)).await.expect("an export"), 1);
+    assert_eq!(fulfil(&keys(&app), Some(&recipient)).await.expect("nothing to do"), 0);
+    let page = administrator.page("/desk/subscribers/exports").await.html();
+    let href = page.inside("words", "a").next().expect("a link").must("href").to_owned();
+    let file = administrator.get(&href).await;
+    assert_eq!((file.status, file.header("cache-control")), (200, "no-store"));
+    assert_eq!(file.header("content-disposition"), "attachment; filename=\"readers.csv.age\"");
+    let text = String::from_utf8(age::decrypt(&identity, &file.body).expect("it opens")).expect("UTF-8");
+    age::decrypt(&other, &file.body).expect_err("it is not for others");
+    let mut lines: Vec<&str> = text.lines().collect();
+    assert!(lines.remove(0).starts_with("email,language,sections,state,suppression,consent_day"));
+    lines.sort_unstable();
+    assert_eq!(lines.len(), 3);
+    let one = lines[0];
+    assert!(one.starts_with("one@example.org,be,") && one.contains("economy") && one.contains("security"), "{one}");
+    assert!(one.ends_with(",active,,2024-01-31,0,be,Moved from another service"), "{one}");
+    let later = now() + jiff::SignedDuration::from_hours(24 * subscribers::EXPORT_DAYS + 1);
+    subscribers::fulfil_exports(db, &keys(&app), Some(&recipient), &sections, later).await.expect("nothing to do");
+    assert_eq!((administrator.get(&href).await.status, app.rows().await["export_request"].len()), (404, 0));
+}

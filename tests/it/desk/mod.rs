@@ -1,0 +1,154 @@
+//! The administrator's desk, through the router: who gets in, what she can do for readers and with mailings, and that no address ever
+//! comes out.
+
+mod campaigns;
+mod command_line;
+mod lists;
+mod readers;
+mod sign_in;
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use bellwether::db::Db;
+use bellwether::desk::{new_link, sign_in_path};
+use bellwether::vault::{Keyring, random, read_keyring, write_new_generation};
+use http::Method;
+use jiff::{SignedDuration, Timestamp};
+use zeroize::Zeroizing;
+
+use crate::answer::Answer;
+use crate::bundle::Bundle;
+use crate::engines::Engine;
+use crate::test_app::TestApp;
+
+/// An installation whose newsletter is open, with the sample monitor.
+pub async fn installation(engine: Engine) -> TestApp {
+    configured(engine, |_| ()).await
+}
+
+pub async fn configured(engine: Engine, configure: impl FnOnce(&mut bellwether::config::Config)) -> TestApp {
+    let app = TestApp::configured(engine, |config| {
+        std::fs::create_dir_all(&config.vault.directory).expect("a directory");
+        write_new_generation(&config.vault.directory, &Zeroizing::new([1; 64])).expect("keys");
+        config.mail.sender = Some("news@monitor.example".to_owned());
+        configure(config);
+    })
+    .await;
+    app.import(&Bundle::sample()).await;
+    app
+}
+
+/// Both halves of an installation's keys.
+pub fn keys(app: &TestApp) -> Arc<Keyring> {
+    Arc::new(read_keyring(&app.config().vault.directory).expect("keys"))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the handlers ask the same clock")]
+pub fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// A link that is good from `before` now on for a day.
+pub async fn link(db: &Db, before: SignedDuration) -> String {
+    sign_in_path(&new_link(db, random(), now() - before, 24).await.expect("a link"))
+}
+
+/// Somebody who has signed in.
+pub struct Administrator<'a> {
+    pub app: &'a TestApp,
+    pub cookie: String,
+    csrf: String,
+}
+
+impl<'a> Administrator<'a> {
+    pub async fn signed_in(app: &'a TestApp) -> Self {
+        let path = link(&app.app.site.db, SignedDuration::ZERO).await;
+        let answer = app.send(Method::POST, &path, &[]).await;
+        assert_eq!((answer.status, answer.location()), (303, "/desk/subscribers"));
+        let cookie = answer.header("set-cookie").split(';').next().expect("a cookie").to_owned();
+        let mut administrator = Self { app, cookie, csrf: String::new() };
+        let page = administrator.page("/desk/subscribers").await.html();
+        let field = page.all("input").find(|input| input.attribute("name") == Some("csrf")).expect("a form");
+        administrator.csrf = field.must("value").to_owned();
+        administrator
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.app.get_with(path, &[("cookie", &self.cookie), ("accept-language", "en")]).await
+    }
+
+    /// What is at `path`, which must be there and be right in form.
+    pub async fn page(&self, path: &str) -> Answer {
+        let answer = self.get(path).await;
+        assert_eq!(answer.status, 200, "{path}: {}", String::from_utf8_lossy(&answer.body));
+        check(&answer);
+        answer
+    }
+
+    /// Sends a form.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("csrf", &self.csrf).extend_pairs(fields);
+        let headers = [
+            ("cookie", self.cookie.as_str()),
+            ("accept-language", "en"),
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("sec-fetch-site", "same-origin"),
+        ];
+        let answer = self.app.send_body(Method::POST, path, &headers, Body::from(form.finish())).await;
+        if answer.is_html() {
+            check(&answer);
+        }
+        answer
+    }
+
+    /// Sends a form with a file.
+    pub async fn upload(&self, path: &str, file: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut body = String::new();
+        for (name, value) in [("csrf", self.csrf.as_str())].iter().chain(fields) {
+            body.push_str(&format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"));
+        }
+        body.push_str(&format!(
+            "--x\r\nContent-Disposition: form-data; name=\"list\"; filename=\"list.csv\"\r\nContent-Type: text/csv\r\n\r\n{file}\r\n--x--\r\n"
+        ));
+        let headers = [
+            ("cookie", self.cookie.as_str()),
+            ("accept-language", "en"),
+            ("content-type", "multipart/form-data; boundary=x"),
+        ];
+        let answer = self.app.send_body(Method::POST, path, &headers, Body::from(body)).await;
+        check(&answer);
+        answer
+    }
+}
+
+/// What holds for every page of the desk: nobody keeps it, it fits into 100 kB, it works without scripts, fields have labels, tables
+/// have captions and heads, and headings follow each other.
+pub fn check(answer: &Answer) {
+    let path = &answer.path;
+    assert_eq!((answer.header("cache-control"), answer.header("x-robots-tag")), ("no-store", "noindex"), "{path}");
+    assert!(answer.body.len() < 100_000, "{path}: {} bytes", answer.body.len());
+    let page = answer.html();
+    assert_eq!((page.all("script").count(), page.all("h1").count(), page.all("main").count()), (0, 1, 1), "{path}");
+    assert!(page.iter().all(|element| element.attribute("style").is_none()), "{path}");
+    let labels: Vec<&str> = page.all("label").map(|label| label.must("for")).collect();
+    let mut ids: Vec<&str> = page.iter().filter_map(|element| element.attribute("id")).collect();
+    for field in page.all("input").chain(page.all("select")).filter(|field| field.attribute("type") != Some("hidden")) {
+        assert!(labels.contains(&field.must("id")), "{path}: {} has no label", field.must("id"));
+    }
+    for described in page.iter().flat_map(|element| {
+        ["aria-describedby", "aria-labelledby"].into_iter().filter_map(|name| element.attribute(name))
+    }) {
+        assert!(ids.contains(&described), "{path}: nothing is called {described}");
+    }
+    let all = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "{path}: two elements have one identifier");
+    assert_eq!(page.all("table").count(), page.all("caption").count(), "{path}");
+    assert!(page.all("th").all(|head| head.attribute("scope").is_some()), "{path}");
+    for form in page.all("form") {
+        assert_eq!(form.must("method"), "post", "{path}: what is written into a form never stands in an address");
+    }
+}

@@ -127,10 +127,13 @@ pub fn mail(html: String) -> Response {
 
 /// An answer with a page in which mails are framed.
 #[must_use]
-pub fn page(html: String) -> Response {
-    let mut response = (fresh(), html).into_response();
-    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_POLICY));
-    response
+pub fn framing(mut page: Response) -> Response {
+    page.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_POLICY));
+    page
+}
+
+fn page(html: String) -> Response {
+    framing((fresh(), html).into_response())
 }
 
 fn fresh() -> HeaderMap {

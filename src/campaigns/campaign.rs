@@ -78,6 +78,19 @@ pub struct Claimed {
     pub openpgp_key: Option<Sealed>,
 }
 
+/// A mail of an issue that somebody wants to see before readers do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trial {
+    /// Its row.
+    pub id: Uuid,
+    /// Of which issue.
+    pub issue: Uuid,
+    /// In which language.
+    pub language: Language,
+    /// Where to, sealed for its row.
+    pub sealed: Sealed,
+}
+
 /// A delivery of which nobody knows whether it has arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UncertainDelivery {

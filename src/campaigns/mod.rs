@@ -15,14 +15,14 @@ mod sql;
 mod state;
 mod totals;
 
-pub use campaign::{Campaign, CampaignLanguage, Claimed, Lease, Message, Refused, UncertainDelivery};
+pub use campaign::{Campaign, CampaignLanguage, Claimed, Lease, Message, Refused, Trial, UncertainDelivery};
 pub use delivery::{DeliveryState, Outcome, Settled, settle};
 pub use reply::{Reply, ReplyGroup};
 pub use sql::{
-    Reclaimed, all_campaigns, campaign, campaign_of_issue, campaigns_in_ledger, cancel, claim, create, due_campaigns,
-    finish, freeze, has_delivery, languages, message, pause, reclaim, record, release, renew, repeat_uncertain,
-    replies, resume, retire, save_language, schedule, sending_campaigns, set_uncertain, start, totals,
-    uncertain_deliveries, withdraw,
+    Reclaimed, all_campaigns, ask_for_trial, campaign, campaign_of_issue, campaigns_in_ledger, cancel, claim, create,
+    due_campaigns, finish, freeze, has_delivery, languages, message, pause, reclaim, record, release, renew,
+    repeat_uncertain, replies, resume, retire, save_language, schedule, sending_campaigns, set_uncertain, start,
+    take_trial, totals, trials, uncertain_deliveries, withdraw,
 };
 pub use state::{State, Uncertain};
 pub use totals::Totals;

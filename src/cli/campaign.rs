@@ -10,8 +10,10 @@ use crate::config::Config;
 use crate::db::{Reading, Uuid};
 use crate::desk::{self, Act};
 use crate::issues;
+use crate::mail::{self, Sent};
+use crate::mailing::preflight::{Resolver, Weight, preflight};
 use crate::subscribers;
-use crate::vault;
+use crate::vault::{self, Address};
 
 /// Uncertain deliveries that are read at a time.
 const AT_ONCE: i64 = 500;
@@ -31,6 +33,19 @@ enum Action {
     },
     /// Start the mailing of an issue; it is made if there is none
     Start(One),
+    /// Say what should be looked at before an issue is mailed: texts, links, and the records in the DNS. This needs the keys of mail
+    Check(One),
+    /// Send the mail of an issue to one address, for a look. This needs the keys of mail
+    Try {
+        #[command(flatten)]
+        one: One,
+        /// Where to
+        #[arg(long, value_name = "ADDRESS")]
+        to: String,
+        /// In which language: be, ru or en; by default the monitor's first
+        #[arg(long)]
+        language: Option<String>,
+    },
     /// Claim nothing more until it is resumed
     Pause(One),
     /// Go on after a pause
@@ -60,8 +75,10 @@ struct One {
 pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
     let installation = match &arguments.action {
         Action::List { installation } => installation,
-        Action::Start(one) | Action::Pause(one) | Action::Resume(one) | Action::Cancel(one) => &one.installation,
-        Action::Uncertain { one, .. } => &one.installation,
+        Action::Start(one) | Action::Check(one) | Action::Pause(one) | Action::Resume(one) | Action::Cancel(one) => {
+            &one.installation
+        }
+        Action::Uncertain { one, .. } | Action::Try { one, .. } => &one.installation,
     };
     let config = installation.read()?;
     runtime()?.block_on(async {
@@ -76,6 +93,8 @@ async fn done(app: &App, config: &Config, action: &Action) -> Result<(), Refusal
     match action {
         Action::List { .. } => list(app).await,
         Action::Start(one) => start(app, config, one).await,
+        Action::Check(one) => check(app, config, one).await,
+        Action::Try { one, to, language } => try_out(app, config, one, to, language.as_deref()).await,
         Action::Pause(one) => change(app, one, &Act::Pause).await.map(|_| ()),
         Action::Resume(one) => change(app, one, &Act::Resume).await.map(|_| ()),
         Action::Cancel(one) => change(app, one, &Act::Cancel).await.map(|_| ()),
@@ -111,6 +130,38 @@ async fn start(app: &App, config: &Config, one: &One) -> Result<(), Refusal> {
         None => desk::draft(&app.site, &issue, config.mail.extent, config.mail.uncertain.into()).await?,
     };
     act(app, id, &Act::Schedule(now())).await?;
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "the command's result")]
+async fn check(app: &App, config: &Config, one: &One) -> Result<(), Refusal> {
+    let office = mail::post_office(&config.mail, &config.vault.directory)?;
+    let extent = config.mail.extent.into();
+    let findings = preflight(&app.site, &one.issue, extent, office.as_ref(), &Resolver::System).await?;
+    for finding in &findings {
+        let language = finding.language.map_or("", |language| language.code());
+        let weight = match finding.weight {
+            Weight::Good => "good",
+            Weight::Hint => "hint",
+            Weight::Problem => "problem",
+        };
+        println!("{weight}\t{}\t{language}\t{}", finding.kind.word(), finding.detail);
+    }
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "the command's result")]
+async fn try_out(app: &App, config: &Config, one: &One, to: &str, language: Option<&str>) -> Result<(), Refusal> {
+    let address = Address::parse(to)?;
+    let language = match language {
+        Some(code) => code.parse()?,
+        None => app.site.frame()?.monitor.default_language(),
+    };
+    let worker = app.worker(config)?.context("the configuration names no `mail.sender`")?;
+    match worker.try_out(&one.issue, language, &address, now()).await? {
+        Sent::Tried(outcome) => println!("{}", outcome.name()),
+        Sent::NoRelay { .. } => return Err(Refusal::Failed(anyhow::anyhow!("no relay can be used"))),
+    }
     Ok(())
 }
 

@@ -15,6 +15,7 @@ mod sql;
 mod subscribers;
 mod table;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -24,7 +25,7 @@ pub use routes::routes;
 pub use sign_in::{Session, forget_old, new_link, sign_in_path};
 
 use crate::campaigns::Uncertain;
-use crate::config::{Config, Extent};
+use crate::config::{self, Config, Extent};
 use crate::site::Site;
 use crate::site::reception::Reception;
 use crate::vault::{Keyring, LiveKeyring};
@@ -41,6 +42,9 @@ pub struct Desk {
     pub extent: Extent,
     /// Whether exports are encrypted for somebody.
     pub exports: bool,
+    /// How mail goes out, and where its keys lie if this process has them.
+    mail: config::Mail,
+    keys: PathBuf,
     keyring: Arc<LiveKeyring>,
 }
 
@@ -55,6 +59,8 @@ impl Desk {
             uncertain: config.mail.uncertain.into(),
             extent: config.mail.extent,
             exports: config.desk.age_recipient.is_some(),
+            mail: config.mail.clone(),
+            keys: config.vault.directory.clone(),
             keyring: Arc::clone(keyring),
         })
     }

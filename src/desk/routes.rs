@@ -47,6 +47,7 @@ impl axum::extract::FromRequestParts<Arc<Desk>> for Seat {
 
 type Form = Extension<Arc<Fields>>;
 type Issue = Path<String>;
+type Two = Path<(String, String)>;
 
 /// Every address below `/desk`.
 pub fn routes(desk: Arc<Desk>) -> Router {
@@ -125,6 +126,28 @@ fn campaign_routes() -> Router<Arc<Desk>> {
             .post(async |seat: Seat, Path(starts): Issue| campaigns::make(&seat.view()?, &starts).await),
         )
         .route(
+            "/desk/campaigns/{starts}/preflight",
+            get(async |seat: Seat, Path(starts): Issue| campaigns::preflight::show(&seat.view()?, &starts).await),
+        )
+        .route(
+            "/desk/campaigns/{starts}/preview/{language}",
+            get(async |seat: Seat, Path((starts, language)): Two, RawQuery(query): RawQuery| {
+                campaigns::preview::show(&seat.view()?, &starts, &language, done(query.as_deref())).await
+            }),
+        )
+        .route(
+            "/desk/campaigns/{starts}/preview/{language}/html",
+            get(async |seat: Seat, Path((starts, language)): Two| {
+                campaigns::preview::html(&seat.view()?, &starts, &language).await
+            }),
+        )
+        .route(
+            "/desk/campaigns/{starts}/preview/{language}/trial",
+            post(async |seat: Seat, Path((starts, language)): Two, fields: Form| {
+                campaigns::preview::try_out(&seat.view()?, &starts, &language, &fields, now()).await
+            }),
+        )
+        .route(
             "/desk/campaigns/{starts}/{act}",
             post(async |seat: Seat, Path((starts, act)): Path<(String, String)>, fields: Form| {
                 campaigns::change(&seat.view()?, &starts, &act, &fields, now()).await
@@ -142,7 +165,7 @@ fn parameter<'a>(query: Option<&'a str>, name: &str) -> Option<&'a str> {
 
 /// What has just been done, as an address of ours says it. Others could say anything.
 fn done(query: Option<&str>) -> Option<&'static str> {
-    const WORDS: [&str; 15] = [
+    const WORDS: [&str; 16] = [
         "added",
         "asked",
         "cancellation",
@@ -156,6 +179,7 @@ fn done(query: Option<&str>) -> Option<&'static str> {
         "schedule",
         "start",
         "suppressed",
+        "trial",
         "withdrawal",
         "signed-in",
     ];

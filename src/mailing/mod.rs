@@ -15,6 +15,7 @@ mod prepared;
 mod reader;
 mod rounds;
 mod sealing;
+mod trials;
 mod worker;
 
 pub use plan::{draft, message};

@@ -87,7 +87,8 @@ impl Worker {
         let sent = self.send_letters(now).await?;
         let returned = self.intake().take_inbox(now).await?;
         self.export_readers(now).await?;
-        Ok(taken.sign_ups + sent + returned > 0)
+        let tried = self.send_trials(now).await?;
+        Ok(taken.sign_ups + sent + returned + tried > 0)
     }
 
     /// Encrypts the readers' addresses where somebody at the desk has asked for it.

@@ -32,6 +32,8 @@ pub enum Purpose {
     OpenPgpKey,
     /// What came back by a webhook: it names readers.
     Returned,
+    /// Where a mail goes for a look before readers get it.
+    Trial,
 }
 
 impl Purpose {
@@ -42,6 +44,7 @@ impl Purpose {
             Self::Letter => "letter",
             Self::OpenPgpKey => "openpgp-key",
             Self::Returned => "returned",
+            Self::Trial => "trial",
         }
     }
 }

@@ -60,6 +60,17 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// In one word, for logs and people.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Accepted { .. } => "accepted",
+            Self::Deferred { .. } => "deferred",
+            Self::Failed { .. } => "failed",
+            Self::Uncertain { .. } => "uncertain",
+        }
+    }
+
     /// What it means for the [`Pace`](crate::Pace) of the relay that said it.
     #[must_use]
     pub fn signal_to_relay(&self) -> Signal {

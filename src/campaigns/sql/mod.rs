@@ -10,6 +10,7 @@ mod record;
 mod retirement;
 mod returned;
 mod totals;
+mod trials;
 mod uncertain;
 
 pub use audience::freeze;
@@ -23,4 +24,5 @@ pub use record::{record, renew};
 pub use retirement::retire;
 pub use returned::{campaigns_in_ledger, has_delivery};
 pub use totals::{replies, totals};
+pub use trials::{ask_for_trial, take_trial, trials};
 pub use uncertain::{Reclaimed, reclaim, repeat_uncertain, uncertain_deliveries};

@@ -4,6 +4,8 @@ mod act;
 mod draft;
 mod list;
 mod page;
+pub mod preflight;
+pub mod preview;
 mod progress;
 
 pub use act::{Act, act};

@@ -28,6 +28,7 @@ const UNCERTAIN: i64 = 50;
 struct Page {
     problem: Option<String>,
     href: String,
+    languages: Vec<(&'static str, &'static str)>,
     campaign: Option<Shown>,
 }
 
@@ -84,7 +85,8 @@ async fn page(
     drop(reading);
     let title = view.builder().filled("desk-campaign-title", &[("period", &issue.period.text(view.language))]);
     let subject = Subject { title, part: "campaigns", done, follows };
-    view.answer(status, "desk_campaign.html", subject, Page { problem, href: href(&issue), campaign })
+    let languages = view.frame.monitor.languages.iter().map(|language| (language.code(), language.endonym())).collect();
+    view.answer(status, "desk_campaign.html", subject, Page { problem, href: href(&issue), languages, campaign })
 }
 
 async fn shown(

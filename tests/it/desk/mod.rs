@@ -4,6 +4,7 @@
 mod campaigns;
 mod command_line;
 mod lists;
+mod previews;
 mod readers;
 mod sign_in;
 

@@ -47,9 +47,9 @@ impl Reception {
         })
     }
 
-    /// Counts a sign-up of `address` from `client`.
-    pub fn admit(&self, client: IpAddr, address: &Address, now: Timestamp) -> Admission {
-        if !self.networks.allow(network(client), now) {
+    /// Counts a sign-up of `address` from `client`, if that is known.
+    pub fn admit(&self, client: Option<IpAddr>, address: &Address, now: Timestamp) -> Admission {
+        if client.is_some_and(|client| !self.networks.allow(network(client), now)) {
             return Admission::TooMany;
         }
         let lookup = self.keyring.current().lookups(address).into_iter().next();

@@ -43,7 +43,7 @@ pub trait Behind: Send + Sync + 'static {
 
 /// Where a request comes from, as far as it is known.
 #[derive(Debug, Clone, Copy)]
-pub struct Client(pub IpAddr);
+pub struct Client(pub Option<IpAddr>);
 
 /// What answers requests.
 pub struct Front<B> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
 use axum::body::Body;
@@ -10,7 +11,7 @@ use bellwether::bundle::{self, ImportError, Imported, Mode, Scope};
 use bellwether::config::Config;
 use bellwether::db::{Db, Tx, Uuid};
 use bellwether::site::Site;
-use bellwether::web::server::{self, Front};
+use bellwether::web::server::{self, Client, Front};
 use http::{Method, Request};
 use sqlx::AssertSqlSafe;
 
@@ -155,7 +156,9 @@ impl TestApp {
     }
 
     pub async fn send_body(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
-        let mut request = Request::builder().method(method).uri(path);
+        // As the server does that accepts connections.
+        let client = Client(Some(IpAddr::V4(Ipv4Addr::LOCALHOST)));
+        let mut request = Request::builder().method(method).uri(path).extension(client);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -57,7 +57,7 @@ pub async fn sign_up(
     site: &Site,
     language: &str,
     form: &Form,
-    client: IpAddr,
+    client: Option<IpAddr>,
     now: Timestamp,
 ) -> Result<Response, Error> {
     let frame = site.frame()?;

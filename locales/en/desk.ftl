@@ -245,3 +245,4 @@ desk-trial-address = Send one to me, at
 desk-trial-send = Send
 desk-trial-text = The address is sealed at once and forgotten when the mail is sent. The links for readers in it lead nowhere.
 desk-done-trial = The mail is on its way.
+desk-act-release-as-it-is = Send as it is

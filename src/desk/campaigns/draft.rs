@@ -7,7 +7,7 @@ use crate::campaigns::{Message, Uncertain};
 use crate::config::Extent;
 use crate::db::{Reading, Uuid};
 use crate::issues::{self, Issue, State};
-use crate::mailing;
+use crate::mailing::{self, issue_mail};
 use crate::site::Site;
 
 /// The issue that starts on `starts` (ISO), if it is published and so can be mailed.
@@ -27,7 +27,8 @@ pub async fn draft(site: &Site, issue: &Issue, extent: Extent, uncertain: Uncert
     mailing::draft(site, &issue.period.starts().to_string(), extent.into(), uncertain).await
 }
 
-/// What readers in a language get of an issue; none while its translation is late.
+/// What readers in a language get of an issue; none while its translation is late, unless it is to go `as_it_is`: then the mail says what
+/// is missing or behind.
 ///
 /// # Errors
 /// When the database fails, or a mail can't be composed.
@@ -36,6 +37,11 @@ pub async fn message(
     issue: &Issue,
     language: Language,
     extent: Extent,
+    as_it_is: bool,
 ) -> anyhow::Result<Option<Message>> {
-    mailing::message(site, &issue.period.starts().to_string(), language, extent.into()).await
+    let starts = issue.period.starts().to_string();
+    if as_it_is {
+        return issue_mail::compose(site, &starts, language, extent.into()).await;
+    }
+    mailing::message(site, &starts, language, extent.into()).await
 }

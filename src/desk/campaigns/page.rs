@@ -266,7 +266,8 @@ async fn asked(
         "release" => {
             let language: Language =
                 fields.value("language").and_then(|code| code.parse().ok()).ok_or(Error::NotFound)?;
-            match message(&view.desk.site, issue, language, view.desk.extent).await? {
+            let as_it_is = fields.value("as-it-is").is_some();
+            match message(&view.desk.site, issue, language, view.desk.extent, as_it_is).await? {
                 Some(message) => Act::Release(language, message),
                 None => return Ok(Err("desk-campaign-still-late")),
             }

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use zeroize::Zeroizing;
 
 use crate::engines::on_both_engines;
-use crate::test_app::TestApp;
+use crate::test_app::{TestApp, execute};
 
 on_both_engines!(
     nobody_is_active_who_has_not_confirmed,
@@ -222,6 +222,15 @@ async fn a_complaint_outlives_everything(app: TestApp) {
     assert!(desk.take(db, NOW).await.is_empty());
     assert!(app.rows().await["sign_up"].is_empty());
     assert!(app.rows().await["suppression"][0].contains("complained"));
+    // Her address is kept no longer than that of one who left.
+    for (day, left) in [("2026-12-24T12:00:00Z", 1), ("2026-12-25T12:00:00Z", 0)] {
+        let mut tx = db.begin().await.expect("a transaction");
+        // As if the complaint had come from one who was still there.
+        execute(&mut tx, "UPDATE subscriber SET expires_at = 9000000000000").await.expect("a statement");
+        subscribers::forget_expired(&mut tx, day.parse().expect("an instant")).await.expect("a statement");
+        tx.commit().await.expect("a commit");
+        assert_eq!((app.rows().await["subscriber"].len(), app.rows().await["suppression"].len()), (left, 1), "{day}");
+    }
 }
 
 async fn one_who_is_forgotten_leaves_a_hash_behind(app: TestApp) {

@@ -1,6 +1,7 @@
 //! What a reader does by the links in her mails. She is known by the hash of her token.
 
 use jiff::civil::Date;
+use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::{CONFIRMATION_HOURS, CONSENT_TEXT, Preferences, RETURN_DAYS, State, Subscriber};
@@ -194,7 +195,7 @@ pub async fn erase(tx: &mut Tx, token_hash: &[u8], now: Timestamp, day: Date) ->
     Ok(true)
 }
 
-/// Forgets those who did not confirm in time and those who left long ago; returns how many. A sign-up that nobody has been able to take
+/// Forgets those who did not confirm in time, and those who left or could not be mailed long ago; returns how many. A sign-up that nobody has been able to take
 /// in is forgotten as if it had not been confirmed.
 ///
 /// # Errors
@@ -205,8 +206,19 @@ pub async fn forget_expired(tx: &mut Tx, now: Timestamp) -> Result<u64> {
         .bind(before.as_millisecond())
         .execute(connection)
         .await)?;
-    execute!(tx, |connection| sqlx::query("DELETE FROM subscriber WHERE expires_at <= $1")
+    let expired = execute!(tx, |connection| sqlx::query("DELETE FROM subscriber WHERE expires_at <= $1")
         .bind(now.as_millisecond())
         .execute(connection)
-        .await)
+        .await)?;
+    // Who must not be mailed any more is of no use here but by the suppression, which stays.
+    let before = now.checked_sub(SignedDuration::from_hours(24 * RETURN_DAYS)).unwrap_or(Timestamp::MIN);
+    let suppressed = execute!(tx, |connection| sqlx::query(
+        "DELETE FROM subscriber
+         WHERE EXISTS (SELECT 1 FROM suppression
+                       WHERE suppression.lookup = subscriber.lookup AND reason <> 'left' AND day <= $1)"
+    )
+    .bind(Offset::UTC.to_datetime(before).date().to_string())
+    .execute(connection)
+    .await)?;
+    Ok(expired + suppressed)
 }

@@ -20,7 +20,7 @@ pub use delivery::{DeliveryState, Outcome, Settled, settle};
 pub use reply::{Reply, ReplyGroup};
 pub use sql::{
     Reclaimed, all_campaigns, campaign, campaign_of_issue, cancel, claim, create, due_campaigns, finish, freeze,
-    languages, message, pause, reclaim, record, release, renew, repeat_uncertain, replies, resume, retire,
+    languages, leased, message, pause, reclaim, record, release, renew, repeat_uncertain, replies, resume, retire,
     save_language, schedule, sending_campaigns, set_uncertain, start, totals, uncertain_deliveries, withdraw,
 };
 pub use state::{State, Uncertain};

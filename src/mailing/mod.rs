@@ -7,6 +7,7 @@ mod backlog;
 mod course;
 mod dispatch;
 mod fate;
+mod ledger;
 mod letters;
 mod prepared;
 mod reader;

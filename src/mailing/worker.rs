@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::config;
 use crate::db::Uuid;
-use crate::mail::PostOffice;
+use crate::mail::{PostOffice, Transport};
 use crate::site::Site;
 use crate::vault::{Keyring, random, random_id};
 
@@ -59,6 +59,14 @@ impl Worker {
     #[must_use]
     pub fn new(site: Arc<Site>, keyring: Keyring, office: PostOffice, settings: Settings) -> Self {
         Self { site, keyring, office, settings, id: random_id() }
+    }
+
+    /// Messages that may be under way: more than there are connections would only wait in line.
+    pub(super) fn places(&self) -> usize {
+        match &self.office.transport {
+            Transport::Relays(relays) => self.settings.under_way.min(relays.most_under_way()).max(1),
+            Transport::Directory(_) | Transport::Memory(_) => self.settings.under_way,
+        }
     }
 }
 

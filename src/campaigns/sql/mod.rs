@@ -18,7 +18,7 @@ pub use campaign::{
 pub use claim::claim;
 pub use course::{cancel, finish, pause, resume, schedule, start, withdraw};
 pub use languages::{languages, message, release, save_language};
-pub use record::{record, renew};
+pub use record::{leased, record, renew};
 pub use retirement::retire;
 pub use totals::{replies, totals};
 pub use uncertain::{Reclaimed, reclaim, repeat_uncertain, uncertain_deliveries};

@@ -99,9 +99,14 @@ impl Db {
             .pragma("temp_store", "memory")
             .statement_cache_capacity(256)
             .optimize_on_close(true, None);
+        // Every commit reaches the disk: a claim that a power cut takes back would be a mail that is sent twice.
+        let writing = options
+            .clone()
+            .synchronous(SqliteSynchronous::Full)
+            .pragma("cache_size", format!("-{SQLITE_WRITER_CACHE_KIB}"));
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
-            .connect_with(options.clone().pragma("cache_size", format!("-{SQLITE_WRITER_CACHE_KIB}")))
+            .connect_with(writing)
             .await
             .with_context(|| format!("opening the database {url}"))?;
         sqlx::migrate!("migrations/sqlite")

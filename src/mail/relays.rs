@@ -1,13 +1,18 @@
 //! Several relays, of which one that works is used, and none more than it wants.
 
+use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use bellwether_smtp::{
-    Bounds, Candidate, Health, Mail, OpenError, Outcome, Pace, Permission, Pool, Relay, Scope, Signal, choose,
+    Bounds, Candidate, Cause, Health, Mail, OpenError, Outcome, Pace, Permission, Pool, Relay, Scope, Signal, choose,
     first_usable,
 };
 use tokio::sync::Notify;
+use tokio::time::timeout;
+
+/// Who says nothing to anything for so long may be about to say nothing at all.
+const SILENCE: Duration = Duration::from_secs(1);
 
 /// The relays, by weight, with how each has been lately.
 pub struct Relays(Vec<Way>);
@@ -24,12 +29,53 @@ pub enum Sent {
     },
 }
 
+/// What an outcome says of the relay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trouble {
+    /// It is well, whatever it has made of the message.
+    None,
+    /// It can't do its work now, and certainly hasn't taken the message.
+    AnotherMay,
+    /// It broke off or fell silent when it may have had all of the message: nobody may send it again, but others should go elsewhere.
+    TooLate,
+}
+
+impl Trouble {
+    fn of(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::Deferred { scope: Scope::Relay, .. } | Outcome::Deferred { cause: Cause::Broken { .. }, .. } => {
+                Self::AnotherMay
+            }
+            Outcome::Uncertain { .. } => Self::TooLate,
+            Outcome::Accepted { .. } | Outcome::Deferred { .. } | Outcome::Failed { .. } => Self::None,
+        }
+    }
+}
+
 struct Way {
     pool: Pool,
     weight: u32,
-    health: Mutex<Health>,
-    pace: Mutex<Pace>,
+    connections: usize,
+    lately: Mutex<Lately>,
     finished: Notify,
+}
+
+/// How a relay has been lately.
+struct Lately {
+    health: Health,
+    pace: Pace,
+    /// When it last took or refused something, or else began to be asked.
+    heard: Instant,
+}
+
+/// Whether a relay wants to be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mood {
+    Willing,
+    /// The first message of all is under way.
+    New,
+    /// It is being tried after a failure, or says nothing to what is under way.
+    Reluctant,
 }
 
 impl Relays {
@@ -42,36 +88,37 @@ impl Relays {
             Way {
                 pool: Pool::new(relay, most),
                 weight,
-                health: Mutex::default(),
-                pace: Mutex::new(Pace::new(bounds, now)),
+                connections: most,
+                lately: Mutex::new(Lately { health: Health::default(), pace: Pace::new(bounds, now), heard: now }),
                 finished: Notify::new(),
             }
         };
         Self(relays.into_iter().map(way).collect())
     }
 
-    /// Sends a message by one of them; by another one if the first can't be reached. It never tries again what may have been taken.
-    /// `random` is from 0 to 1.
+    /// Sends a message by one of them; by another one if the first certainly hasn't taken it and is of no use. It never tries again
+    /// what may have been taken. `random` is from 0 to 1.
     pub async fn send(&self, mail: &Mail, random: f64) -> Sent {
         let mut last = None;
-        for _ in 0..self.0.len() {
+        let mut tried = 0;
+        while tried < self.0.len() {
             let Some(way) = self.choose(random) else { break };
-            way.take_turn().await;
+            if !way.take_turn().await {
+                continue;
+            }
+            tried += 1;
             match way.send(mail).await {
                 Ok(outcome) => {
-                    let trouble = matches!(outcome, Outcome::Deferred { scope: Scope::Relay, .. });
-                    way.finish(outcome.signal_to_relay());
-                    if !trouble {
-                        way.health().succeeded();
+                    let trouble = Trouble::of(&outcome);
+                    way.finish(outcome.signal_to_relay(), trouble != Trouble::None, random);
+                    if trouble != Trouble::AnotherMay {
                         return Sent::Tried(outcome);
                     }
-                    way.health().failed(Instant::now(), random);
                     last = Some(outcome);
                 }
                 Err(error) => {
-                    way.finish(if error.slow_down() { Signal::SlowDown } else { Signal::Nothing });
-                    let was_well = way.health().paused_until(Instant::now()).is_none();
-                    way.health().failed(Instant::now(), random);
+                    let was_well = way.lately().health.paused_until(Instant::now()).is_none();
+                    way.finish(if error.slow_down() { Signal::SlowDown } else { Signal::Nothing }, true, random);
                     if was_well {
                         tracing::warn!(relay = way.pool.relay().host, %error, "A relay can't be used");
                     }
@@ -79,6 +126,19 @@ impl Relays {
             }
         }
         last.map_or_else(|| Sent::NoRelay { after: self.pause() }, Sent::Tried)
+    }
+
+    /// Messages that can be under way with those that are in ordinary use.
+    #[must_use]
+    pub fn most_under_way(&self) -> usize {
+        let connections = |standing_by: bool| -> usize {
+            let ways = self.0.iter().filter(|way| (way.weight == 0) == standing_by);
+            ways.map(|way| way.connections).sum()
+        };
+        match connections(false) {
+            0 => connections(true),
+            some => some,
+        }
     }
 
     /// Says goodbye on connections that nobody needs any longer. To be called every few seconds.
@@ -103,38 +163,77 @@ impl Relays {
     }
 
     fn candidates(&self) -> Vec<Candidate> {
-        self.0.iter().map(|way| Candidate { weight: way.weight, health: *way.health() }).collect()
+        self.0.iter().map(|way| Candidate { weight: way.weight, health: way.lately().health }).collect()
     }
 
+    /// One of those that may be used, by weight. What is being tried or has fallen silent is passed over while there is another one, and
+    /// one of which nothing is known yet is waited for rather than that one be used which stands by.
     fn choose(&self, random: f64) -> Option<&Way> {
-        choose(&self.candidates(), Instant::now(), random).and_then(|chosen| self.0.get(chosen))
+        let now = Instant::now();
+        let willing = self.choose_among(now, random, |way| way.mood(now) == Mood::Willing);
+        if willing.is_some_and(|way| way.weight > 0) {
+            return willing;
+        }
+        self.choose_among(now, random, |way| way.weight > 0 && way.mood(now) == Mood::New)
+            .or(willing)
+            .or_else(|| self.choose_among(now, random, |_| true))
+    }
+
+    fn choose_among(&self, now: Instant, random: f64, may: impl Fn(&Way) -> bool) -> Option<&Way> {
+        let ways: Vec<&Way> = self.0.iter().filter(|way| may(way)).collect();
+        let candidate = |way: &&Way| Candidate { weight: way.weight, health: way.lately().health };
+        let candidates: Vec<_> = ways.iter().map(candidate).collect();
+        choose(&candidates, now, random).and_then(|chosen| ways.get(chosen).copied())
     }
 }
 
 impl Way {
-    /// Waits until this relay wants another message, and counts it as begun.
-    async fn take_turn(&self) {
+    /// Waits until this relay wants another message, and counts it as begun; false if something has gone wrong with it meanwhile, or
+    /// nothing has gone at all: there may be another one that is better.
+    async fn take_turn(&self) -> bool {
         loop {
-            let finished = self.finished.notified();
-            let permission = {
-                let (mut pace, now) = (self.pace(), Instant::now());
-                let permission = pace.permission(now);
-                if permission == Permission::Go {
-                    pace.begin(now);
-                }
-                permission
-            };
+            let mut finished = pin!(self.finished.notified());
+            // What happens from here on is heard of.
+            finished.as_mut().enable();
+            let now = Instant::now();
+            let permission = self.lately().permission(now);
             match permission {
-                Permission::Go => return,
-                Permission::At(instant) => tokio::time::sleep_until(instant.into()).await,
-                Permission::WhenOneFinishes => finished.await,
+                None => return false,
+                Some(Permission::Go) => return true,
+                Some(Permission::At(instant)) => tokio::time::sleep_until(instant.into()).await,
+                Some(Permission::WhenOneFinishes) => {
+                    if timeout(SILENCE, finished).await.is_err() {
+                        return false;
+                    }
+                }
             }
         }
     }
 
-    fn finish(&self, signal: Signal) {
-        self.pace().finish(signal, Instant::now());
-        self.finished.notify_one();
+    fn finish(&self, signal: Signal, failed: bool, random: f64) {
+        let was_on_trial = self.lately().finish(signal, failed, random, Instant::now());
+        // What it was tried for concerns everybody who waits.
+        if failed || was_on_trial {
+            self.finished.notify_waiters();
+        } else {
+            self.finished.notify_one();
+        }
+    }
+
+    fn mood(&self, now: Instant) -> Mood {
+        let lately = self.lately();
+        let silent = now.saturating_duration_since(lately.heard) > SILENCE;
+        match lately.pace.under_way() {
+            0 => Mood::Willing,
+            _ if silent => Mood::Reluctant,
+            _ if lately.health.is_new() => Mood::New,
+            _ if lately.health.is_on_trial() => Mood::Reluctant,
+            _ => Mood::Willing,
+        }
+    }
+
+    fn lately(&self) -> MutexGuard<'_, Lately> {
+        self.lately.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn send(&self, mail: &Mail) -> Result<Outcome, OpenError> {
@@ -143,12 +242,40 @@ impl Way {
         lease.give_back(connection).await;
         Ok(outcome)
     }
+}
 
-    fn health(&self) -> MutexGuard<'_, Health> {
-        self.health.lock().unwrap_or_else(PoisonError::into_inner)
+impl Lately {
+    /// Whether another message may be begun, which is then counted; none if the relay is to be left alone.
+    fn permission(&mut self, now: Instant) -> Option<Permission> {
+        if self.health.paused_until(now).is_some() {
+            return None;
+        }
+        if self.health.is_on_trial() && self.pace.under_way() > 0 {
+            return Some(Permission::WhenOneFinishes);
+        }
+        let permission = self.pace.permission(now);
+        if permission == Permission::Go {
+            if self.pace.under_way() == 0 {
+                self.heard = now;
+            }
+            self.pace.begin(now);
+        }
+        Some(permission)
     }
 
-    fn pace(&self) -> MutexGuard<'_, Pace> {
-        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Returns whether it was on trial.
+    fn finish(&mut self, signal: Signal, failed: bool, random: f64, now: Instant) -> bool {
+        let was_on_trial = self.health.is_on_trial();
+        if failed {
+            self.health.failed(now, random);
+        } else {
+            self.health.succeeded();
+            self.heard = now;
+        }
+        self.pace.finish(signal, now);
+        was_on_trial
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -96,6 +96,7 @@ fn later(now: Timestamp, wait: Duration) -> Option<Timestamp> {
 }
 
 /// Outcomes that are to be written down together.
+#[derive(Default)]
 pub(super) struct Outcomes {
     pub settled: Vec<Settled>,
     pub gone: Vec<Uuid>,
@@ -107,10 +108,6 @@ impl Outcomes {
     const GROUP: usize = 200;
     /// None waits longer to be written down.
     const LONGEST: Duration = Duration::from_millis(100);
-
-    pub fn new() -> Self {
-        Self { settled: Vec::new(), gone: Vec::new(), since: None }
-    }
 
     pub fn add(&mut self, settled: Settled, gone: bool, now: Instant) {
         self.since.get_or_insert(now);
@@ -126,9 +123,22 @@ impl Outcomes {
         Some(if self.settled.len() >= Self::GROUP { since } else { since + Self::LONGEST })
     }
 
-    pub fn clear(&mut self) {
-        self.settled.clear();
-        self.gone.clear();
-        self.since = None;
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.settled.len()
+    }
+
+    /// Whether there is nothing to write down.
+    pub fn is_empty(&self) -> bool {
+        self.settled.is_empty()
+    }
+
+    /// Takes outcomes back that couldn't be written down.
+    pub fn put_back(&mut self, others: &Self, now: Instant) {
+        self.settled.extend(others.settled.iter().cloned());
+        self.gone.extend(others.gone.iter().copied());
+        if !self.settled.is_empty() {
+            self.since.get_or_insert(now);
+        }
     }
 }

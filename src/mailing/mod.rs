@@ -8,6 +8,7 @@ mod course;
 mod dispatch;
 mod fate;
 pub mod issue_mail;
+mod ledger;
 mod letters;
 mod plan;
 pub mod preflight;

@@ -56,10 +56,9 @@ impl Worker {
         let mut failures = 0;
         while !*stop.borrow() {
             let wait = match act(Arc::clone(self)).await {
-                Ok(true) => Duration::ZERO,
-                Ok(false) => {
+                Ok(more) => {
                     failures = 0;
-                    interval
+                    if more { Duration::ZERO } else { interval }
                 }
                 Err(error) => {
                     // Said once, and not as long as it goes on.

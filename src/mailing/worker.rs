@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::config;
 use crate::db::Uuid;
-use crate::mail::PostOffice;
+use crate::mail::{PostOffice, Transport};
 use crate::returns::{Addresses, Intake};
 use crate::site::Site;
 use crate::subscribers::Recipient;
@@ -86,6 +86,14 @@ impl Worker {
             keyring: Arc::clone(&self.keyring),
             delivery_key: Arc::clone(&self.office.delivery),
             addresses: Addresses::new(self.office.return_path.clone()),
+        }
+    }
+
+    /// Messages that may be under way: more than there are connections would only wait in line.
+    pub(super) fn places(&self) -> usize {
+        match &self.office.transport {
+            Transport::Relays(relays) => self.settings.under_way.min(relays.most_under_way()).max(1),
+            Transport::Directory(_) | Transport::Memory(_) => self.settings.under_way,
         }
     }
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use lexopt::{Arg, Parser, ValueExt};
 
-use crate::{bench, browser, corpus, postgres, setup, suite};
+use crate::{bench, browser, corpus, crash, postgres, setup, suite};
 
 const HELP: &str = "\
 The developer's tool of Bellwether.
@@ -21,12 +21,19 @@ cargo xtask browser                        the browser tests alone
 cargo xtask screenshots DIR                every kind of page at three widths, in three languages, light and dark
 cargo xtask corpus DIR [--years 20] [--seed 1]
                                            writes a large archive as a bundle, always the same for the same numbers
+cargo xtask crash [--readers 100000] [--kills 50] [--engine both] [--seed 1]
+                                           kills workers at random while they mail an issue: nobody is lost, nobody is
+                                           mailed twice; the engine is sqlite, postgres or both
+cargo xtask crash --failures [--readers 20000] [--engine both]
+                                           relays fall silent, the database goes away, the disk is full
 cargo xtask bench serve                    a cached page against nginx; rendering from a cold cache
 cargo xtask bench start [--years 20]       start to first byte, resident memory
 cargo xtask bench flat                     the cost of each kind of page after 1, 5 and 20 years
 cargo xtask bench import [--years 20]      editions per second and memory, on both engines
 cargo xtask bench audience                 freezing a campaign to a million readers, claiming and recording deliveries
 cargo xtask bench mail                     sending mail against Postfix's own client, with and without signatures
+cargo xtask bench worker [--readers 1000000]
+                                           memory and CPU time of a worker that mails an issue to a million
 cargo xtask bench pages                    what pages weigh
 cargo xtask bench lighthouse               Lighthouse on five pages
 cargo xtask bench build [--cold-registry]  from a fresh clone to the demo's first page
@@ -68,6 +75,10 @@ pub fn run(mut arguments: Parser) -> Result<()> {
             let [years, seed] = numbers(arguments, [("years", 20), ("seed", 1)])?;
             corpus::command(&directory, corpus::Extent { years, seed })
         }
+        "crash" => {
+            let (options, failures) = crash_options(arguments)?;
+            if failures { crash::fail(options) } else { crash::run(options) }
+        }
         "bench" => run_bench(arguments),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
@@ -75,6 +86,35 @@ pub fn run(mut arguments: Parser) -> Result<()> {
         }
         other => wrong(format!("there is no command '{other}'")),
     }
+}
+
+/// The options of `crash`, and whether failures are asked for.
+fn crash_options(mut arguments: Parser) -> Result<(crash::Options, bool)> {
+    let mut options = crash::Options { readers: 0, kills: 50, seed: 1, engines: crash::Engines::Both };
+    let mut failures = false;
+    while let Some(argument) = arguments.next()? {
+        let Arg::Long(long) = argument else { return unexpected(&argument) };
+        let long = long.to_owned();
+        if long == "failures" {
+            failures = true;
+            continue;
+        }
+        let text = arguments.value()?.string()?;
+        match long.as_str() {
+            "engine" => match crash::Engines::parse(&text) {
+                Some(engines) => options.engines = engines,
+                None => return wrong(format!("--engine wants sqlite, postgres or both, not '{text}'")),
+            },
+            "readers" => options.readers = number(&long, &text)?,
+            "kills" => options.kills = number(&long, &text)?,
+            "seed" => options.seed = number(&long, &text)?,
+            _ => return wrong(format!("unexpected --{long}")),
+        }
+    }
+    if options.readers == 0 {
+        options.readers = if failures { 20_000 } else { 100_000 };
+    }
+    Ok((options, failures))
 }
 
 fn run_bench(mut arguments: Parser) -> Result<()> {
@@ -92,6 +132,10 @@ fn run_bench(mut arguments: Parser) -> Result<()> {
         }
         "audience" => end(arguments).and_then(|()| bench::audience::run()),
         "mail" => end(arguments).and_then(|()| bench::mail::run()),
+        "worker" => {
+            let [readers] = numbers(arguments, [("readers", 1_000_000)])?;
+            bench::worker::run(readers)
+        }
         "pages" => end(arguments).and_then(|()| bench::pages::run()),
         "lighthouse" => end(arguments).and_then(|()| browser::lighthouse()),
         "build" => {
@@ -157,12 +201,16 @@ fn numbers<const N: usize>(mut arguments: Parser, options: [(&str, u64); N]) -> 
         let Arg::Long(long) = argument else { return unexpected(&argument) };
         let Some(at) = options.iter().position(|(name, _)| *name == long) else { return unexpected(&argument) };
         let text = arguments.value()?.string()?;
-        values[at] = match text.parse() {
-            Ok(number) if number > 0 => number,
-            _ => return wrong(format!("--{} wants a number above 0, not '{text}'", options[at].0)),
-        };
+        values[at] = number(options[at].0, &text)?;
     }
     Ok(values)
+}
+
+fn number(option: &str, text: &str) -> Result<u64> {
+    match text.parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => wrong(format!("--{option} wants a number above 0, not '{text}'")),
+    }
 }
 
 /// Everything after `--` (which may be left out).

@@ -7,6 +7,7 @@ mod bench;
 mod browser;
 mod commands;
 mod corpus;
+mod crash;
 mod demo;
 mod http;
 mod postgres;

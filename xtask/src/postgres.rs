@@ -34,9 +34,12 @@ pub enum Durability {
 
 /// A running server. Dropping it stops the server and removes its files.
 pub struct Postgres {
-    // Dropped first, and so stopped before its directory goes.
-    _server: Server,
-    _directory: Scratch,
+    // Dropped first, and so stopped before its directory goes. None while it is stopped.
+    server: Option<Server>,
+    directory: Scratch,
+    serve: Command,
+    binaries: PathBuf,
+    port: u16,
     url: String,
 }
 
@@ -62,18 +65,31 @@ impl Postgres {
         for setting in settings(durability, port, directory.path()) {
             serve.arg("-c").arg(setting);
         }
-        let mut server = Server::start(&serve, &directory.path().join("log"))?.stopped_with(Signal::SIGINT);
-        let port_argument = port.to_string();
-        let probe = binaries.join("pg_isready");
+        let url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
+        let mut postgres = Self { server: None, directory, serve, binaries, port, url };
+        postgres.go_on()?;
+        Ok(postgres)
+    }
+
+    /// Stops it as a crash would: every connection breaks, and it recovers from its log when it goes on.
+    pub fn crash(&mut self) {
+        // To kill the first process alone would leave others that still hold the shared memory.
+        drop(self.server.take().map(|server| server.stopped_with(Signal::SIGQUIT)));
+    }
+
+    /// Starts it, at first or after a crash.
+    pub fn go_on(&mut self) -> Result<()> {
+        let mut server = Server::start(&self.serve, &self.directory.path().join("log"))?.stopped_with(Signal::SIGINT);
+        let port = self.port.to_string();
         server
             .wait_until(Duration::from_secs(60), || {
-                let mut probe = Command::new(&probe);
-                probe.args(["--quiet", "--host=127.0.0.1", "--port", &port_argument]);
+                let mut probe = Command::new(self.binaries.join("pg_isready"));
+                probe.args(["--quiet", "--host=127.0.0.1", "--port", &port]);
                 probe.status().is_ok_and(|status| status.success())
             })
             .context("starting the throw-away PostgreSQL")?;
-        let url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
-        Ok(Self { _server: server, _directory: directory, url })
+        self.server = Some(server);
+        Ok(())
     }
 
     /// Its address, with the superuser and the database `postgres`.

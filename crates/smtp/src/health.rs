@@ -10,6 +10,7 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 /// How a relay has been lately.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Health {
+    proven: bool,
     failures: u32,
     until: Option<Instant>,
 }
@@ -21,9 +22,21 @@ impl Health {
         self.until.filter(|until| *until > now)
     }
 
+    /// Whether nothing has gone well since its last failure, or at all: one message is enough to find out how it is.
+    #[must_use]
+    pub fn is_on_trial(&self) -> bool {
+        !self.proven
+    }
+
+    /// Whether nothing is known of it yet.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        !self.proven && self.failures == 0
+    }
+
     /// It has taken a message, or refused one in good order.
     pub fn succeeded(&mut self) {
-        *self = Self::default();
+        *self = Self { proven: true, failures: 0, until: None };
     }
 
     /// It couldn't be reached, or has deferred with [`Scope::Relay`](crate::Scope::Relay). It is left alone for 5 s, doubled
@@ -36,6 +49,7 @@ impl Health {
         let pause = FIRST_PAUSE.saturating_mul(1 << self.failures.min(10)).min(LONGEST_PAUSE);
         let random = if random.is_finite() { random.clamp(0.0, 1.0) } else { 0.0 };
         self.until = Some(now + pause.mul_f64(1.0 - random / 2.0));
+        self.proven = false;
         self.failures = self.failures.saturating_add(1);
     }
 }
@@ -111,6 +125,16 @@ mod tests {
         relays[0].health.succeeded();
         assert_eq!(choose(&relays, now, 0.5), Some(0));
         assert_eq!(first_usable(&[], now), None);
+    }
+
+    #[test]
+    fn one_proves_itself_by_success() {
+        let mut health = Health::default();
+        assert!(health.is_new() && health.is_on_trial());
+        health.succeeded();
+        assert!(!health.is_new() && !health.is_on_trial());
+        health.failed(Instant::now(), 0.0);
+        assert!(!health.is_new() && health.is_on_trial());
     }
 
     #[test]

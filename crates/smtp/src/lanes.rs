@@ -54,13 +54,15 @@ impl<Key: Clone + Eq + Hash, Item> Lanes<Key, Item> {
         self.waiting += 1;
     }
 
-    /// Takes the next item whose destination's pace allows it.
-    pub fn next(&mut self, now: Instant) -> Next<Key, Item> {
+    /// Takes the next item whose destination's pace allows it, while of `free` more places none is taken by a destination that has as
+    /// many already: one that takes its time can't have them all, and has half of them at most when it is alone.
+    pub fn next(&mut self, now: Instant, free: usize) -> Next<Key, Item> {
         let mut earliest = None;
         for _ in 0..self.turns.len() {
             let Some(key) = self.turns.pop_front() else { break };
             let Some(lane) = self.lanes.get_mut(&key) else { continue };
             match lane.pace.permission(now) {
+                Permission::Go if lane.pace.under_way() as usize >= free => self.turns.push_back(key),
                 Permission::Go => {
                     let Some(item) = lane.items.pop_front() else { continue };
                     lane.pace.begin(now);
@@ -93,10 +95,23 @@ impl<Key: Clone + Eq + Hash, Item> Lanes<Key, Item> {
         self.waiting
     }
 
-    /// Items that wait for one destination: of one with many there is no use in fetching more.
+    /// Destinations that something waits for.
     #[must_use]
-    pub fn waiting_for(&self, key: &Key) -> usize {
-        self.lanes.get(key).map_or(0, |lane| lane.items.len())
+    pub fn destinations(&self) -> usize {
+        self.turns.len()
+    }
+
+    /// Takes those that wait behind as many as `allowed` says of their destination, to give them back to where they came from.
+    pub fn take_excess(&mut self, mut allowed: impl FnMut(&Key) -> usize) -> Vec<(Key, Item)> {
+        let mut excess = Vec::new();
+        for (key, lane) in &mut self.lanes {
+            let kept = allowed(key).min(lane.items.len());
+            excess.extend(lane.items.drain(kept..).map(|item| (key.clone(), item)));
+        }
+        let lanes = &self.lanes;
+        self.turns.retain(|key| lanes.get(key).is_some_and(|lane| !lane.items.is_empty()));
+        self.waiting -= excess.len();
+        excess
     }
 
     /// Takes everything that waits, to give it back to where it came from.
@@ -123,8 +138,11 @@ mod tests {
 
     const BOUNDS: Bounds = Bounds { first: 2, most: 4, rate: f64::INFINITY };
 
+    /// More places than anything here needs.
+    const MANY: usize = 100;
+
     fn begun(lanes: &mut Lanes<&'static str, u32>, now: Instant) -> Vec<(&'static str, u32)> {
-        std::iter::from_fn(|| match lanes.next(now) {
+        std::iter::from_fn(|| match lanes.next(now, MANY) {
             Next::Begin(key, item) => Some((key, item)),
             Next::WaitUntil(_) | Next::Wait => None,
         })
@@ -138,15 +156,44 @@ mod tests {
         (0..5).for_each(|item| lanes.add("slow", item, now));
         (0..2).for_each(|item| lanes.add("quick", item, now));
         assert_eq!(begun(&mut lanes, now), [("slow", 0), ("quick", 0), ("slow", 1), ("quick", 1)]);
-        assert_eq!((lanes.waiting(), lanes.waiting_for(&"slow")), (3, 3));
+        assert_eq!(lanes.waiting(), 3);
         (2..4).for_each(|item| lanes.add("quick", item, now));
-        assert_eq!(lanes.next(now), Next::Wait);
+        assert_eq!(lanes.next(now, MANY), Next::Wait);
         for item in 2..4 {
             lanes.finish(&"quick", Signal::Fine, now);
             assert_eq!(begun(&mut lanes, now), [("quick", item)]);
         }
         lanes.finish(&"slow", Signal::Fine, now);
         assert_eq!(begun(&mut lanes, now), [("slow", 2)]);
+    }
+
+    #[test]
+    fn one_lane_alone_takes_half_of_the_places() {
+        let now = Instant::now();
+        let mut lanes = Lanes::new(Bounds { first: 10, most: 10, rate: f64::INFINITY });
+        (0..10).for_each(|item| lanes.add("slow", item, now));
+        let mut begun = 0;
+        while let Next::Begin("slow", _) = lanes.next(now, 8 - begun) {
+            begun += 1;
+        }
+        assert_eq!(begun, 4);
+        lanes.add("quick", 0, now);
+        assert_eq!(lanes.next(now, 4), Next::Begin("quick", 0));
+    }
+
+    #[test]
+    fn what_waits_behind_too_many_can_be_given_back() {
+        let now = Instant::now();
+        let mut lanes = Lanes::new(BOUNDS);
+        (0..5).for_each(|item| lanes.add("slow", item, now));
+        lanes.add("quick", 0, now);
+        let excess = lanes.take_excess(|key| if *key == "slow" { 2 } else { 9 });
+        assert_eq!(excess, [("slow", 2), ("slow", 3), ("slow", 4)]);
+        assert_eq!(lanes.waiting(), 3);
+        assert_eq!(begun(&mut lanes, now), [("slow", 0), ("quick", 0), ("slow", 1)]);
+        lanes.add("slow", 5, now);
+        assert_eq!(lanes.take_excess(|_| 0), [("slow", 5)]);
+        assert_eq!((lanes.waiting(), lanes.next(now, MANY)), (0, Next::Wait));
     }
 
     #[test]
@@ -158,7 +205,7 @@ mod tests {
         lanes.finish(&"slow", Signal::SlowDown, now);
         lanes.finish(&"slow", Signal::SlowDown, now);
         let later = now + Duration::from_secs(1);
-        assert_eq!(lanes.next(now), Next::WaitUntil(later));
+        assert_eq!(lanes.next(now, MANY), Next::WaitUntil(later));
         lanes.add("quick", 0, now);
         assert_eq!(begun(&mut lanes, now), [("quick", 0)]);
         assert_eq!(begun(&mut lanes, later), [("slow", 2)]);
@@ -171,7 +218,7 @@ mod tests {
         (0..3).for_each(|item| lanes.add("a", item, now));
         assert_eq!(begun(&mut lanes, now).len(), 2);
         assert_eq!(lanes.take_waiting(), [("a", 2)]);
-        assert_eq!((lanes.waiting(), lanes.next(now)), (0, Next::Wait));
+        assert_eq!((lanes.waiting(), lanes.next(now, MANY)), (0, Next::Wait));
         let later = now + Duration::from_secs(120);
         lanes.tidy(later);
         assert_eq!(lanes.lanes.len(), 1, "two are under way");

@@ -20,7 +20,7 @@ pub use campaign::{
 pub use claim::claim;
 pub use course::{cancel, finish, pause, resume, schedule, start, withdraw};
 pub use languages::{languages, message, release, save_language};
-pub use record::{record, renew};
+pub use record::{leased, record, renew};
 pub use retirement::retire;
 pub use returned::{campaigns_in_ledger, has_delivery};
 pub use totals::{replies, totals};

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::super::{Reply, Settled};
 use crate::db::{Result, Tx, Uuid};
-use crate::{execute, with_rows};
+use crate::{execute, select, with_rows};
 
 /// Writes down what became of a group of attempts; returns how many. A report counts only while the delivery is leased to this worker
 /// for this attempt: one that comes when the lease was called off changes nothing, because somebody may have acted upon it. An attempt
@@ -56,5 +56,19 @@ pub async fn renew(tx: &mut Tx, campaign: Uuid, worker: Uuid, until: Timestamp) 
     .bind(worker)
     .bind(until.as_millisecond())
     .execute(connection)
+    .await)
+}
+
+/// Everything that is leased to a worker: readers and attempts.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn leased(tx: &mut Tx, campaign: Uuid, worker: Uuid) -> Result<Vec<(Uuid, i64)>> {
+    select!(tx, |connection| sqlx::query_as(
+        "SELECT subscriber_id, attempt FROM delivery WHERE campaign_id = $1 AND worker = $2 AND state = 'sending'"
+    )
+    .bind(campaign)
+    .bind(worker)
+    .fetch_all(connection)
     .await)
 }

@@ -18,6 +18,8 @@ use crate::system::server::{self, Server};
 pub enum Engine<'a> {
     /// The embedded one, as `init` sets it up.
     Sqlite,
+    /// The embedded one, in a file of its own: `sqlite:PATH`.
+    SqliteAt(&'a str),
     /// The server at this address.
     Postgres(&'a str),
 }
@@ -25,7 +27,7 @@ pub enum Engine<'a> {
 impl fmt::Display for Engine<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::Sqlite => "SQLite",
+            Self::Sqlite | Self::SqliteAt(_) => "SQLite",
             Self::Postgres(_) => "PostgreSQL",
         })
     }
@@ -44,13 +46,13 @@ impl Installation {
         let installation =
             Self { directory: Scratch::new("installation")?, binary: binary.to_owned(), port: server::free_port()? };
         process::output(Command::new(binary).arg("init").arg(installation.home()))?;
-        let path = installation.config();
-        let config = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
-        let mut config = set(&config, "listen", &format!("127.0.0.1:{}", installation.port))?;
-        if let Engine::Postgres(url) = engine {
-            config = set(&config, "url", url)?;
-        }
-        fs::write(&path, config).with_context(|| format!("writing {}", path.display()))?;
+        installation.configure(|config| {
+            let config = set(&config, "listen", &format!("\"127.0.0.1:{}\"", installation.port))?;
+            match engine {
+                Engine::Sqlite => Ok(config),
+                Engine::SqliteAt(url) | Engine::Postgres(url) => set(&config, "url", &format!("\"{url}\"")),
+            }
+        })?;
         Ok(installation)
     }
 
@@ -86,16 +88,32 @@ impl Installation {
         Ok(server)
     }
 
+    /// Starts a worker, which serves no readers. Its log is called so.
+    pub fn work(&self, log: &str) -> Result<Server> {
+        let mut work = Command::new(&self.binary);
+        work.args(["serve", "--only", "worker", "--config"]).arg(self.config());
+        Server::start(&work, &self.directory.path().join(log))
+    }
+
+    /// Changes the text of the configuration.
+    pub fn configure(&self, change: impl FnOnce(String) -> Result<String>) -> Result<()> {
+        let path = self.config();
+        let config = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+        fs::write(&path, change(config)?).with_context(|| format!("writing {}", path.display()))
+    }
+
     /// A client of this installation's server.
     pub fn client(&self) -> Client {
         Client::new(self.port)
     }
 
-    fn home(&self) -> PathBuf {
+    /// The directory that `init` made.
+    pub fn home(&self) -> PathBuf {
         self.directory.path().join("monitor")
     }
 
-    fn config(&self) -> PathBuf {
+    /// The configuration file.
+    pub fn config(&self) -> PathBuf {
         self.home().join("bellwether.toml")
     }
 }
@@ -121,11 +139,11 @@ fn locations(sitemap: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// Sets a key of the configuration that `init` wrote; no two of its tables have one of the same name.
-fn set(config: &str, key: &str, value: &str) -> Result<String> {
+/// Sets a key of the configuration that `init` wrote to a value in TOML; no two of its tables have one of the same name.
+pub fn set(config: &str, key: &str, value: &str) -> Result<String> {
     let is_it = |line: &&str| line.split('=').next().is_some_and(|name| name.trim() == key);
     let old = config.lines().find(is_it).with_context(|| format!("`bellwether init` wrote no setting `{key}`"))?;
-    Ok(config.replacen(old, &format!("{key} = \"{value}\""), 1))
+    Ok(config.replacen(old, &format!("{key} = {value}"), 1))
 }
 
 #[cfg(test)]
@@ -135,10 +153,10 @@ mod tests {
     #[test]
     fn a_setting_is_replaced() -> anyhow::Result<()> {
         assert_eq!(
-            set("[web]\n# listen: where\nlisten = \"x\"\n", "listen", "y")?,
+            set("[web]\n# listen: where\nlisten = \"x\"\n", "listen", "\"y\"")?,
             "[web]\n# listen: where\nlisten = \"y\"\n"
         );
-        assert!(set("[web]\n", "listen", "y").is_err());
+        assert!(set("[web]\n", "listen", "1").is_err());
         Ok(())
     }
 

@@ -5,14 +5,15 @@ pub mod audience;
 pub mod build;
 pub mod flat;
 pub mod import;
+pub mod installation;
 pub mod mail;
 pub mod pages;
 pub mod serve;
 pub mod start;
+pub mod targets;
+pub mod worker;
 
 mod cold;
-mod installation;
 mod nginx;
 mod sample;
-mod targets;
 mod wrk;

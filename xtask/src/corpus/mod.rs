@@ -6,7 +6,7 @@ mod edition;
 mod language;
 mod lexicon;
 mod monitor;
-mod random;
+pub mod random;
 mod sentence;
 mod verdicts;
 

@@ -77,6 +77,30 @@ impl Server {
         !matches!(self.child.try_wait(), Ok(None))
     }
 
+    /// Kills it, as a power cut would; it gets no chance to tidy up.
+    pub fn kill(mut self) -> Result<()> {
+        self.signal(Signal::SIGKILL);
+        self.child.wait().with_context(|| format!("waiting for {}", self.name)).map(|_| ())
+    }
+
+    /// Asks it to stop and waits until it has; an error if it doesn't in time, or fails.
+    pub fn stop(mut self, patience: Duration) -> Result<()> {
+        self.signal(self.stop_with);
+        let since = Instant::now();
+        loop {
+            match self.child.try_wait().with_context(|| format!("waiting for {}", self.name))? {
+                Some(status) if status.success() => return Ok(()),
+                Some(status) => {
+                    bail!("{} failed when it was asked to stop: {status}\n{}", self.name, self.end_of_log())
+                }
+                None if since.elapsed() > patience => {
+                    bail!("{} did not stop in {} s\n{}", self.name, patience.as_secs(), self.end_of_log())
+                }
+                None => thread::sleep(Duration::from_millis(1)),
+            }
+        }
+    }
+
     /// The last lines of what it wrote.
     pub fn end_of_log(&self) -> String {
         let text = fs::read(&self.log).unwrap_or_default();

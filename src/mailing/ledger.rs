@@ -1,0 +1,107 @@
+//! One transaction with the ledger: what has become of deliveries is written down, leases are renewed, more is claimed. It is made beside
+//! the sending, and the seals of what was claimed are opened there too, on another core if there is one.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::attempts::Outcomes;
+use super::worker::{Worker, now};
+use crate::campaigns::{self, Claimed, DeliveryState, Lease, Settled};
+use crate::db::{Tx, Uuid};
+use crate::subscribers::{self, Suppression, Token};
+use crate::vault::Address;
+
+/// What is asked of the ledger.
+pub(super) struct Request {
+    /// What is to be written down.
+    pub outcomes: Outcomes,
+    /// Whether leases are to be renewed.
+    pub renew: bool,
+    /// Deliveries to be claimed, at most.
+    pub most: usize,
+    /// Everything that this worker knows to be leased to it, where it must be found out whether that is all: a claim whose end was not
+    /// heard of may have come to pass.
+    pub known: Option<HashSet<Uuid>>,
+}
+
+/// What came of it.
+pub(super) struct Answer {
+    pub claimed: Vec<Opened>,
+    /// How many leases were renewed, if that was asked.
+    pub renewed: Option<u64>,
+    /// How long what was claimed or renewed is leased.
+    pub until: Timestamp,
+}
+
+/// A delivery that was claimed, and its reader.
+pub(super) struct Opened {
+    pub claimed: Claimed,
+    pub reader: anyhow::Result<(Token, Address)>,
+}
+
+/// Asks. After an error it is unknown whether it has come to pass, and may be asked again: what is written down twice counts once.
+pub(super) async fn exchange(worker: Arc<Worker>, campaign: Uuid, request: Arc<Request>) -> anyhow::Result<Answer> {
+    let now = now();
+    let until = worker.lease_until(now);
+    let mut tx = worker.site.db.begin().await?;
+    record(&mut tx, &worker, campaign, &request.outcomes, now).await?;
+    if let Some(known) = &request.known {
+        let unknown = unknown(&mut tx, campaign, worker.id, known, now).await?;
+        campaigns::record(&mut tx, campaign, worker.id, &unknown).await?;
+    }
+    let renewed = if request.renew { Some(campaigns::renew(&mut tx, campaign, worker.id, until).await?) } else { None };
+    let claimed = if request.most > 0 {
+        campaigns::claim(&mut tx, campaign, request.most, now, Lease { worker: worker.id, until }).await?
+    } else {
+        Vec::new()
+    };
+    tx.commit().await?;
+    let keyring = worker.keyring.current();
+    let claimed = claimed
+        .into_iter()
+        .map(|claimed| Opened { reader: subscribers::opened(&keyring, claimed.subscriber, &claimed.sealed), claimed });
+    Ok(Answer { claimed: claimed.collect(), renewed, until })
+}
+
+async fn record(
+    tx: &mut Tx,
+    worker: &Worker,
+    campaign: Uuid,
+    outcomes: &Outcomes,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    if outcomes.settled.is_empty() {
+        return Ok(());
+    }
+    campaigns::record(tx, campaign, worker.id, &outcomes.settled).await?;
+    if outcomes.gone.is_empty() {
+        return Ok(());
+    }
+    let today = worker.site.frame()?.day(now);
+    for reader in &outcomes.gone {
+        subscribers::suppress_reader(tx, *reader, Suppression::Bounced, today).await?;
+    }
+    Ok(())
+}
+
+/// Deliveries that are leased to the worker without its knowing: they were certainly not begun.
+async fn unknown(
+    tx: &mut Tx,
+    campaign: Uuid,
+    worker: Uuid,
+    known: &HashSet<Uuid>,
+    now: Timestamp,
+) -> anyhow::Result<Vec<Settled>> {
+    let leased = campaigns::leased(tx, campaign, worker).await?;
+    let unknown = leased.into_iter().filter(|(subscriber, _)| !known.contains(subscriber));
+    let back = |(subscriber, attempt)| Settled {
+        subscriber,
+        attempt,
+        state: DeliveryState::Pending,
+        due_at: Some(now),
+        reply: None,
+    };
+    Ok(unknown.map(back).collect())
+}

@@ -106,6 +106,9 @@ impl Db {
             .pragma("cache_size", format!("-{SQLITE_WRITER_CACHE_KIB}"));
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
+            // On a full disk SQLite rolls back by itself, and the driver goes on believing that a transaction is open: such a connection
+            // would begin no other one, ever.
+            .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
             .connect_with(writing)
             .await
             .with_context(|| format!("opening the database {url}"))?;
@@ -271,3 +274,6 @@ macro_rules! select {
         }
     };
 }
+
+#[cfg(test)]
+mod tests;

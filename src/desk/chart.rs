@@ -130,7 +130,7 @@ mod tests {
         let days = [date(2026, 1, 1), date(2026, 6, 1), date(2026, 12, 31)];
         let series = Series { name: "a".to_owned(), numbers: vec![0, 3, 7] };
         let chart = Chart::of(Language::English, String::new(), &days, vec![series]).expect("a chart");
-        assert_eq!(chart.lines[0].points, "56,216 327,139 710,35");
+        assert_eq!(chart.lines[0].points, "56,216 327,139 710,36");
         assert_eq!(chart.scale.len(), 5);
         let one = Series { name: "a".to_owned(), numbers: vec![0] };
         let chart = Chart::of(Language::English, String::new(), &days[..1], vec![one]).expect("a chart");

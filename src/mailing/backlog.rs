@@ -102,7 +102,8 @@ mod tests {
         (0..199).for_each(|_| backlog.finished("slow.example", start));
         // Two in a second, and half as many again in hope.
         let waits: Vec<u64> = (0..300).map(|_| backlog.give_back("slow.example", later).as_secs()).collect();
-        assert_eq!((waits[0], waits[149], waits[299]), (10, 60, 100));
+        assert!((10..=11).contains(&waits[0]) && (59..=60).contains(&waits[149]), "{waits:?}");
+        assert_eq!(waits[299], 100);
     }
 
     #[test]

@@ -114,7 +114,7 @@ pub enum ForTests {
     /// Somebody else's: left running.
     Given(String),
     /// Ours, until dropped.
-    Own(Postgres),
+    Own(Box<Postgres>),
 }
 
 impl ForTests {
@@ -124,7 +124,7 @@ impl ForTests {
             Ok(url) if !url.is_empty() => Ok(Self::Given(url)),
             _ => {
                 setup::ensure(&[setup::Need::Postgres])?;
-                Ok(Self::Own(Postgres::start(Durability::None)?))
+                Ok(Self::Own(Box::new(Postgres::start(Durability::None)?)))
             }
         }
     }

@@ -143,8 +143,8 @@ async fn a_relay_on_trial_gets_one_message() {
     let relays = Arc::new(Relays::new(vec![(silent, 1, 4)], Instant::now()));
     let long_ago = Instant::now().checked_sub(Duration::from_secs(60)).expect("a machine that has run for a minute");
     relays.0[0].lately().health.failed(long_ago, 0.0);
-    let (one, other) = (mail(), mail());
-    let (first, second) = tokio::join!(relays.send(&one, 1.0), relays.send(&other, 1.0));
+    let mail = mail();
+    let (first, second) = tokio::join!(relays.send(&mail, 1.0), relays.send(&mail, 1.0));
     assert!(matches!((first, second), (Sent::NoRelay { .. }, Sent::NoRelay { .. })));
     assert_eq!(connections.load(Ordering::SeqCst), 1);
 }

@@ -14,6 +14,7 @@ use crate::test_app::TestApp;
 on_both_engines!(
     workers_at_the_same_time_never_claim_the_same,
     a_claim_that_was_not_committed_never_was,
+    a_worker_finds_again_what_is_leased_to_it,
     a_key_that_came_later_than_the_address_is_opened_with_its_own_keys,
     a_late_report_changes_nothing,
     replies_are_kept_without_addresses_and_shown_in_groups,
@@ -56,6 +57,20 @@ async fn a_claim_that_was_not_committed_never_was(app: TestApp) {
     assert_eq!(claimed.len(), 5);
     drop(tx);
     assert_eq!(mailing.ledger().await, before);
+}
+
+/// As after a commit whose end was not heard of.
+async fn a_worker_finds_again_what_is_leased_to_it(app: TestApp) {
+    let mailing = Mailing::started(&app.app.site.db, 1, &readers(5), &[]).await;
+    let claimed = mailing.claim(3, minute(1), lease(1, minute(1))).await;
+    mailing.claim(2, minute(1), lease(2, minute(1))).await;
+    let leased = async || {
+        let leased = campaigns::leased(&mut mailing.begin().await, mailing.id, Uuid::from_u128(1)).await;
+        leased.expect("leases").into_iter().collect::<BTreeSet<_>>()
+    };
+    assert_eq!(leased().await, claimed.iter().map(|delivery| (delivery.subscriber, 1)).collect());
+    mailing.record(Uuid::from_u128(1), &settled(&claimed[..2], Outcome::NotTried, minute(2))).await;
+    assert_eq!(leased().await, BTreeSet::from([(claimed[2].subscriber, 1)]));
 }
 
 async fn a_key_that_came_later_than_the_address_is_opened_with_its_own_keys(app: TestApp) {

@@ -107,7 +107,7 @@ fn mailed(newsroom: &Newsroom, workers: usize, happens: impl FnOnce(&Newsroom) -
     let workers: Vec<Server> =
         (0..workers).map(|number| newsroom.work(&format!("worker-{number}.log"))).collect::<Result<_>>()?;
     happens(newsroom)?;
-    await_end(newsroom)?;
+    await_end(newsroom).with_context(|| workers.iter().map(Server::end_of_log).collect::<String>())?;
     for worker in workers {
         worker.stop(DRAINING)?;
     }

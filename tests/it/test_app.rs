@@ -148,6 +148,12 @@ impl TestApp {
         self.send_body(method, path, headers, Body::empty()).await
     }
 
+    /// Sends a form from nobody knows where: there is no limit to how often.
+    pub async fn post_from_anywhere(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        self.send_from(None, Method::POST, path, &[], Body::from(body)).await
+    }
+
     /// Sends a form, as a browser does.
     pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
@@ -156,9 +162,19 @@ impl TestApp {
     }
 
     pub async fn send_body(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
-        // As the server does that accepts connections.
-        let client = Client(Some(IpAddr::V4(Ipv4Addr::LOCALHOST)));
-        let mut request = Request::builder().method(method).uri(path).extension(client);
+        self.send_from(Some(IpAddr::V4(Ipv4Addr::LOCALHOST)), method, path, headers, body).await
+    }
+
+    /// As from `client`, of whom the server in front tells or not.
+    async fn send_from(
+        &self,
+        client: Option<IpAddr>,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).extension(Client(client));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

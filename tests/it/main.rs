@@ -6,6 +6,7 @@ mod crawl;
 mod engines;
 mod html;
 mod post;
+mod program;
 mod test_app;
 mod xml;
 

@@ -3,6 +3,8 @@
 mod answer;
 mod bundle;
 mod crawl;
+#[cfg(feature = "mail-tests")]
+mod dovecot;
 mod engines;
 mod html;
 mod post;
@@ -32,6 +34,8 @@ mod refusals;
 mod renewal;
 mod returns;
 mod revisions;
+#[cfg(feature = "mail-tests")]
+mod round_trip;
 mod round_trips;
 mod schema;
 mod serving;

@@ -60,6 +60,15 @@ impl Program {
         self.processes.iter().map(Child::id)
     }
 
+    /// Asks all of them to end, and waits until they have.
+    pub fn stop(&mut self) {
+        for mut process in self.processes.drain(..) {
+            Command::new("kill").arg(process.id().to_string()).status().expect("a signal");
+            let status = process.wait().expect("its end");
+            assert!(status.success(), "{status}");
+        }
+    }
+
     /// Sends `request` as it is, and reads the answer to the end.
     pub async fn ask(&self, request: &[u8]) -> String {
         for _ in 0..100 {

@@ -5,7 +5,7 @@ use bellwether_message::{DeliveryKey, Token};
 
 use super::LETTERS;
 use super::addresses::{Addresses, Recipient};
-use super::rules::Proof;
+use super::rules::{Proof, Said};
 use crate::campaigns;
 use crate::db::{Tx, Uuid};
 use crate::subscribers::{self, State};
@@ -89,13 +89,14 @@ pub(super) async fn by_address<'a>(
 
 /// What a report about one reader says of her, where it lists several recipients: her address led to all of them, as aliases do. While
 /// mail reaches one of them, it reaches her.
-pub(super) fn mildest(returns: &[Return]) -> Option<Class> {
-    let weight = |class: &Class| match class {
+pub(super) fn mildest(returns: &[Return]) -> Option<Said> {
+    let weight = |said: &Said| match said.class {
         Class::None => 0,
         Class::Delay => 1,
-        Class::Soft => 2,
-        Class::Hard => 3,
-        Class::Complaint => 4,
+        Class::Soft if said.about_us => 2,
+        Class::Soft => 3,
+        Class::Hard => 4,
+        Class::Complaint => 5,
     };
-    returns.iter().map(|returned| returned.class).min_by_key(weight)
+    returns.iter().map(Said::from).min_by_key(weight)
 }

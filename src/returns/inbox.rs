@@ -105,6 +105,6 @@ impl Intake {
             let reader = by_address(tx, &self.keyring.current(), event.address.iter()).await?;
             found = reader.map(|(reader, _)| Found { reader, proof: Proof::Genuine });
         }
-        act_upon(tx, event.class, found, moment, tally).await
+        act_upon(tx, event.said, found, moment, tally).await
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use bellwether_bounces::{Class, Report};
+use bellwether_bounces::Report;
 use bellwether_message::DeliveryKey;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -12,7 +12,7 @@ use jiff::tz::Offset;
 use super::addresses::{Addresses, Recipient};
 use super::finding::{Found, by_address, by_token, delivery_tokens, link_token, mildest};
 use super::leaving::is_automatic_reply;
-use super::rules::{Action, Proof, decide, first_soft_day};
+use super::rules::{Action, Proof, Said, decide, first_soft_day};
 use super::{Way, sql};
 use crate::db::{Db, Tx, Uuid};
 use crate::subscribers::{self, State, Suppression};
@@ -117,19 +117,19 @@ impl Intake {
         }
         let tokens = delivery_tokens(&self.addresses, recipient, report);
         if let Some(found) = by_token(tx, &self.delivery_key, &tokens).await? {
-            let Some(class) = mildest(&report.returns) else { return Ok(vec![Effect::Nothing]) };
-            return Ok(vec![act_upon(tx, class, Some(found), moment, tally).await?]);
+            let Some(said) = mildest(&report.returns) else { return Ok(vec![Effect::Nothing]) };
+            return Ok(vec![act_upon(tx, said, Some(found), moment, tally).await?]);
         }
         if let Some(token) = link_token(&self.addresses, report)
-            && let Some(class) = mildest(&report.returns)
+            && let Some(said) = mildest(&report.returns)
             && let Some(reader) = subscribers::reader_with_token(tx, &token.hash()).await?
         {
             let found = Found { reader, proof: Proof::Link };
-            if decide(class, found.proof, &[], moment.today) == Action::Leave {
-                tally.add(class.name());
+            if decide(said, found.proof, &[], moment.today) == Action::Leave {
+                tally.add(said.class.name());
                 return Ok(vec![leave(tx, &token, moment).await?]);
             }
-            return Ok(vec![act_upon(tx, class, Some(found), moment, tally).await?]);
+            return Ok(vec![act_upon(tx, said, Some(found), moment, tally).await?]);
         }
         let proof = if report.machine_readable { Proof::Named } else { Proof::Told };
         let mut effects = Vec::with_capacity(report.returns.len());
@@ -140,7 +140,7 @@ impl Intake {
                 Some((reader, State::Active)) => Some(Found { reader, proof }),
                 _ => None,
             };
-            effects.push(act_upon(tx, returned.class, found, moment, tally).await?);
+            effects.push(act_upon(tx, returned.into(), found, moment, tally).await?);
         }
         Ok(effects)
     }
@@ -158,15 +158,15 @@ impl Intake {
 /// Does to a reader what the rules say, and counts what came.
 pub(super) async fn act_upon(
     tx: &mut Tx,
-    class: Class,
+    said: Said,
     found: Option<Found>,
     Moment { today, .. }: Moment,
     tally: &mut Tally,
 ) -> anyhow::Result<Effect> {
-    tally.add(class.name());
+    tally.add(said.class.name());
     let Some(Found { reader, proof }) = found else { return Ok(Effect::Nothing) };
     let soft_days = sql::soft_days(tx, reader, first_soft_day(today)).await?;
-    match decide(class, proof, &soft_days, today) {
+    match decide(said, proof, &soft_days, today) {
         Action::Suppress(reason) => suppress(tx, reader, reason, today).await,
         Action::Count => {
             sql::insert_soft_day(tx, reader, today).await?;

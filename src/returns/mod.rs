@@ -20,7 +20,7 @@ pub mod webhook;
 
 pub use addresses::{Addresses, Recipient, leave_address};
 pub use intake::{Effect, Intake};
-pub use rules::{Action, Proof, SOFT_DAYS, SOFT_LIMIT, decide};
+pub use rules::{Action, Proof, SOFT_DAYS, SOFT_LIMIT, Said, decide};
 pub use sql::{counts, forget_soft_bounces};
 
 use tokio::sync::watch;

@@ -1,6 +1,6 @@
 //! What a report makes of a reader. Nothing here asks a clock or a database.
 
-use bellwether_bounces::Class;
+use bellwether_bounces::{Class, Reason, Return};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
@@ -11,6 +11,33 @@ pub const SOFT_DAYS: i64 = 14;
 
 /// On how many different days of [`SOFT_DAYS`] mail must bounce softly before the address is given up.
 pub const SOFT_LIMIT: usize = 3;
+
+/// What a report says of one recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
+    /// What it asks for.
+    pub class: Class,
+    /// Whether that is for what we are or for what we sent, and not for her address.
+    pub about_us: bool,
+}
+
+impl From<Class> for Said {
+    fn from(class: Class) -> Self {
+        Self { class, about_us: false }
+    }
+}
+
+impl From<(Class, Reason)> for Said {
+    fn from((class, reason): (Class, Reason)) -> Self {
+        Self { class, about_us: reason.is_about_sender() }
+    }
+}
+
+impl From<&Return> for Said {
+    fn from(returned: &Return) -> Self {
+        (returned.class, returned.reason).into()
+    }
+}
 
 /// By what a report has found its reader, and so how far it is believed (ADR 0020).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +67,10 @@ pub enum Action {
 
 /// Decides upon a report that came `today`; `soft_days` are those on which mail to the reader bounced softly before.
 #[must_use]
-pub fn decide(class: Class, proof: Proof, soft_days: &[Date], today: Date) -> Action {
-    match (class, proof) {
+pub fn decide(said: Said, proof: Proof, soft_days: &[Date], today: Date) -> Action {
+    match (said.class, proof) {
+        // A server that calls us spammers, or a message too large, would lose us every reader it has.
+        (Class::Soft, _) if said.about_us => Action::Nothing,
         (Class::Hard, Proof::Genuine) => Action::Suppress(Suppression::Bounced),
         (Class::Soft, Proof::Genuine) if is_last_straw(soft_days, today) => Action::Suppress(Suppression::Bounced),
         (Class::Complaint, Proof::Genuine) => Action::Suppress(Suppression::Complained),
@@ -74,10 +103,10 @@ fn is_last_straw(soft_days: &[Date], today: Date) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use bellwether_bounces::Class;
+    use bellwether_bounces::{Class, Reason};
     use jiff::civil::{Date, date};
 
-    use super::{Action, Proof, decide};
+    use super::{Action, Proof, Said, decide};
     use crate::subscribers::Suppression;
 
     const TODAY: Date = date(2026, 11, 25);
@@ -91,7 +120,7 @@ mod tests {
             (Class::Delay, Action::Nothing),
             (Class::None, Action::Nothing),
         ] {
-            assert_eq!(decide(class, Proof::Genuine, &[], TODAY), action, "{class}");
+            assert_eq!(decide(class.into(), Proof::Genuine, &[], TODAY), action, "{class}");
         }
     }
 
@@ -100,13 +129,13 @@ mod tests {
         let days = [date(2026, 11, 22), date(2026, 11, 23), date(2026, 11, 24)];
         for class in [Class::Hard, Class::Soft, Class::Complaint, Class::Delay, Class::None] {
             for proof in [Proof::Named, Proof::Told] {
-                let action = decide(class, proof, &days, TODAY);
+                let action = decide(class.into(), proof, &days, TODAY);
                 let counts = class == Class::Hard && proof == Proof::Named;
                 assert_eq!(action, if counts { Action::Count } else { Action::Nothing }, "{class}, {proof:?}");
             }
         }
-        assert_eq!(decide(Class::Hard, Proof::Link, &days, TODAY), Action::Count);
-        assert_eq!(decide(Class::Complaint, Proof::Link, &[], TODAY), Action::Leave);
+        assert_eq!(decide(Class::Hard.into(), Proof::Link, &days, TODAY), Action::Count);
+        assert_eq!(decide(Class::Complaint.into(), Proof::Link, &[], TODAY), Action::Leave);
     }
 
     #[test]
@@ -121,7 +150,21 @@ mod tests {
             (vec![date(2026, 11, 24), TODAY], Action::Count),
             (vec![date(2026, 11, 24), date(2026, 11, 24)], Action::Count),
         ] {
-            assert_eq!(decide(Class::Soft, Proof::Genuine, &days, TODAY), action, "{days:?}");
+            assert_eq!(decide(Class::Soft.into(), Proof::Genuine, &days, TODAY), action, "{days:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_server_has_against_us_is_not_held_against_its_users() {
+        let days = [date(2026, 11, 23), date(2026, 11, 24)];
+        for (reason, action) in [
+            (Reason::MessageTooBig, Action::Nothing),
+            (Reason::Blocked, Action::Nothing),
+            (Reason::AuthFailure, Action::Nothing),
+            (Reason::MailboxFull, Action::Suppress(Suppression::Bounced)),
+            (Reason::OnHold, Action::Suppress(Suppression::Bounced)),
+        ] {
+            assert_eq!(decide(Said::from((Class::Soft, reason)), Proof::Genuine, &days, TODAY), action, "{reason}");
         }
     }
 }

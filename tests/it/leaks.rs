@@ -3,8 +3,7 @@
 
 use std::fs;
 use std::io::{Read as _, Seek as _, SeekFrom};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -13,12 +12,14 @@ use bellwether::db::{Db, Uuid};
 use bellwether::issues;
 use bellwether_language::Language;
 use jiff::Timestamp;
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::bundle::Bundle;
+use crate::engines::Engine;
 use crate::newsletter::message;
-use crate::post::{Letter, open_newsletter};
+use crate::post::Letter;
+use crate::program::{Program, until};
 
 /// Begins the local part of every planted address, and occurs nowhere else.
 const PLANT: &str = "zq7planted";
@@ -74,104 +75,24 @@ async fn converse(stream: TcpStream, taken: Arc<Mutex<Vec<Vec<u8>>>>) -> Option<
     }
 }
 
-/// The real program, with a directory of its own.
-struct Installation {
-    directory: tempfile::TempDir,
-    port: u16,
-    processes: Vec<Child>,
-}
-
-impl Installation {
-    fn new(relay: u16) -> Self {
-        let directory = tempfile::TempDir::new().expect("a temporary directory");
-        let port = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("its number").port();
-        let mut config = bellwether::config::Config::in_directory(directory.path());
-        open_newsletter(&mut config);
-        let text = format!(
-            "[database]\nurl = \"sqlite:bellwether.db\"\n[web]\nlisten = \"127.0.0.1:{port}\"\nhttps = false\n\
-             [mail]\nsender = \"news@monitor.example\"\n\
-             [[mail.relays]]\nhost = \"127.0.0.1\"\nport = {relay}\nsecurity = \"loopback\"\n\
-             [log]\nlevel = \"debug\"\n"
-        );
-        fs::write(directory.path().join("bellwether.toml"), text).expect("a configuration");
-        Self { directory, port, processes: Vec::new() }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.directory.path().join(name)
-    }
-
-    fn run(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bellwether"));
-        command.args(arguments).arg("--config").arg(self.path("bellwether.toml"));
-        command
-    }
-
-    fn start(&mut self, half: &str) {
-        let log = fs::File::create(self.path(&format!("{half}.log"))).expect("a log");
-        let child =
-            self.run(&["serve", "--only", half]).stderr(log).stdout(Stdio::null()).spawn().expect("the program");
-        self.processes.push(child);
-    }
-
-    /// Sends `request` as it is, and reads the answer to the end.
-    async fn ask(&self, request: &[u8]) -> String {
-        for _ in 0..100 {
-            if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)).await {
-                // Who sends nonsense may be cut off in the middle.
-                let _ = stream.write_all(request).await;
-                let mut answer = Vec::new();
-                let _ = stream.read_to_end(&mut answer).await;
-                return String::from_utf8_lossy(&answer).into_owned();
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-        panic!("nobody listens: {}", fs::read_to_string(self.path("web.log")).unwrap_or_default());
-    }
-
-    async fn post(&self, path: &str, form: &str, number: usize) -> String {
-        let request = format!(
-            "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Forwarded-For: 10.1.{}.{}\r\n\
-             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
-            number / 250,
-            number % 250,
-            form.len()
-        );
-        self.ask(request.as_bytes()).await
-    }
-}
-
-impl Drop for Installation {
-    fn drop(&mut self) {
-        for process in &mut self.processes {
-            let _ = process.kill();
-            let _ = process.wait();
-        }
-    }
-}
-
-/// Waits until `done` says so.
-async fn until(what: &str, mut done: impl AsyncFnMut() -> bool) {
-    for _ in 0..3000 {
-        if done().await {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    panic!("it took too long: {what}");
+async fn installation(relay: u16) -> Program {
+    let settings = format!(
+        "[mail]\nsender = \"news@monitor.example\"\n\
+         [[mail.relays]]\nhost = \"127.0.0.1\"\nport = {relay}\nsecurity = \"loopback\"\n"
+    );
+    Program::new(Engine::Sqlite, &settings).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_addresses_leave_no_trace() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let taken = Arc::new(Mutex::new(Vec::new()));
-    let mut installation = Installation::new(listener.local_addr().expect("its number").port());
+    let mut installation = installation(listener.local_addr().expect("its number").port()).await;
     tokio::spawn(relay(listener, Arc::clone(&taken)));
-    let bundle = Bundle::sample();
-    let imported = installation.run(&["import", "bundle"]).arg(bundle.path()).output().expect("an import");
-    assert!(imported.status.success(), "{}", String::from_utf8_lossy(&imported.stderr));
-    installation.start("web");
-    installation.start("worker");
+    installation.import(Bundle::sample().path());
+    for half in ["web", "worker"] {
+        installation.start(&["serve", "--only", half], &format!("{half}.log"));
+    }
 
     for number in 0..READERS {
         let form = format!("email={}&language=be", address(number).replace('@', "%40"));
@@ -190,11 +111,11 @@ async fn a_thousand_addresses_leave_no_trace() {
 
     // Connections to relays rest for a while before they are closed.
     tokio::time::sleep(Duration::from_secs(27)).await;
-    for process in &installation.processes {
-        search(&format!("the memory of process {}", process.id()), &memory(process.id()));
+    for process in installation.processes() {
+        search(&format!("the memory of process {process}"), &memory(process));
     }
     let mut files = 0;
-    for entry in fs::read_dir(installation.directory.path()).expect("the directory").flatten() {
+    for entry in fs::read_dir(installation.database.directory()).expect("the directory").flatten() {
         if entry.path().is_file() {
             search(&entry.path().display().to_string(), &fs::read(entry.path()).expect("a file"));
             files += 1;
@@ -204,7 +125,7 @@ async fn a_thousand_addresses_leave_no_trace() {
 }
 
 /// Addresses where they don't belong.
-async fn provoke_errors(installation: &Installation) {
+async fn provoke_errors(installation: &Program) {
     let plant = address(1);
     for path in [
         format!("/be/{plant}"),
@@ -232,8 +153,8 @@ async fn provoke_errors(installation: &Installation) {
     installation.ask(format!("GET / HTTP/1.1\r\nHost: x\r\n{plant}\r\n\r\n").as_bytes()).await;
 }
 
-async fn mail_everybody(installation: &Installation) {
-    let db = Db::open(&format!("sqlite:{}", installation.path("bellwether.db").display())).await.expect("the database");
+async fn mail_everybody(installation: &Program) {
+    let db = Db::open(&installation.database.url).await.expect("the database");
     let id = Uuid::from_u128(7);
     let issue = issues::latest_published(&mut db.reading().await.expect("a transaction")).await.expect("an issue");
     let mut tx = db.begin().await.expect("a transaction");

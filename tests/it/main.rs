@@ -3,9 +3,12 @@
 mod answer;
 mod bundle;
 mod crawl;
+#[cfg(feature = "mail-tests")]
+mod dovecot;
 mod engines;
 mod html;
 mod post;
+mod program;
 mod test_app;
 mod xml;
 
@@ -32,6 +35,8 @@ mod refusals;
 mod renewal;
 mod returns;
 mod revisions;
+#[cfg(feature = "mail-tests")]
+mod round_trip;
 mod round_trips;
 mod schema;
 mod serving;

@@ -41,7 +41,7 @@ pub enum Need {
     Wrk,
     /// A real relay, the server that takes mail for measurements, and the client that ours is measured against.
     Postfix,
-    /// A real mailbox.
+    /// Real mailboxes.
     Dovecot,
     /// Verifies our signatures.
     OpenDkim,
@@ -89,7 +89,7 @@ impl Need {
             Self::Nginx => "nginx",
             Self::Wrk => "wrk",
             Self::Postfix => "Postfix with smtp-sink and smtp-source",
-            Self::Dovecot => "Dovecot with its IMAP server",
+            Self::Dovecot => "Dovecot with its servers of IMAP and LMTP",
             Self::OpenDkim => "OpenDKIM",
             Self::GnuPg => "GnuPG",
             Self::Python => "Python 3 with dkimpy",
@@ -108,7 +108,10 @@ impl Need {
             Self::Nginx => nginx().is_some(),
             Self::Wrk => program("wrk").is_some(),
             Self::Postfix => ["postfix", "smtp-sink", "smtp-source"].map(postfix).iter().all(Option::is_some),
-            Self::Dovecot => system_program("dovecot").is_some() && Path::new("/usr/lib/dovecot/imap").is_file(),
+            Self::Dovecot => {
+                let part = |name: &str| Path::new("/usr/lib/dovecot").join(name).is_file();
+                system_program("dovecot").is_some() && part("imap") && part("lmtp")
+            }
             Self::OpenDkim => system_program("opendkim-testmsg").is_some(),
             Self::GnuPg => program("gpg").is_some(),
             Self::Python => python().is_some(),
@@ -125,7 +128,7 @@ impl Need {
             Self::Nginx => &["nginx-light"],
             Self::Wrk => &["wrk"],
             Self::Postfix => &["postfix"],
-            Self::Dovecot => &["dovecot-imapd"],
+            Self::Dovecot => &["dovecot-imapd", "dovecot-lmtpd"],
             Self::OpenDkim => &["opendkim", "opendkim-tools"],
             Self::GnuPg => &["gnupg"],
             Self::Python if program("python3").is_some() => &[],

@@ -118,13 +118,16 @@ fn tests() -> Result<()> {
     process::run(&mut test)
 }
 
-/// The client against Postfix, and the mailbox with Dovecot, which start as root only. Elsewhere it is said that this wasn't tested.
+/// The client against Postfix, the mailbox with Dovecot, and mail from end to end through both, which start as root only. Elsewhere it
+/// is said that this wasn't tested.
 fn mail() -> Result<()> {
     if !geteuid().is_root() {
-        println!("the client against Postfix, the mailbox with Dovecot: NOT TESTED, their servers need root");
+        println!(
+            "the client against Postfix, the mailbox with Dovecot, mail from end to end: NOT TESTED, their servers need root"
+        );
         return Ok(());
     }
-    setup::ensure(&[Need::Postfix, Need::Dovecot])?;
+    setup::ensure(&[&[Need::Postgres], Need::MAIL].concat())?;
     let mut test = workspace::cargo();
     process::run(test.args([
         "test",
@@ -135,7 +138,12 @@ fn mail() -> Result<()> {
         "--test",
         "postfix",
     ]))?;
+    let postgres = ForTests::find_or_start()?;
     let mut test = workspace::cargo();
-    let mailbox = ["--features", "dovecot-tests", "--test", "it", "returns::mailbox"];
-    process::run(test.args(["test", "--package", "bellwether"]).args(mailbox))
+    test.args(["test", "--package", "bellwether", "--features", "mail-tests", "--test", "it"]);
+    test.args(["--", "returns::mailbox", "round_trip::"]).env(postgres::VARIABLE, postgres.url());
+    if let Some(python) = setup::python() {
+        test.env(PYTHON, python);
+    }
+    process::run(&mut test)
 }

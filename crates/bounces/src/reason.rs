@@ -111,6 +111,33 @@ reasons! {
     OnHold = "onhold" => Soft,
 }
 
+impl Reason {
+    /// Whether it speaks of the sender, of the message, or of how much came at a time. The address is not to blame: another sender,
+    /// or another message, would have come through.
+    #[must_use]
+    pub const fn is_about_sender(self) -> bool {
+        matches!(
+            self,
+            Reason::NoRelaying
+                | Reason::Rejected
+                | Reason::AuthFailure
+                | Reason::RequirePtr
+                | Reason::VirusDetected
+                | Reason::SpamDetected
+                | Reason::Blocked
+                | Reason::RateLimited
+                | Reason::TooManyConnections
+                | Reason::Greylisted
+                | Reason::PolicyViolation
+                | Reason::SecurityError
+                | Reason::NotCompliant
+                | Reason::ContentError
+                | Reason::ExceedLimit
+                | Reason::MessageTooBig
+        )
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(self.name())

@@ -3,6 +3,8 @@
 use bellwether_bounces::{Class, Status, read_reply};
 use serde::Deserialize;
 
+use super::super::rules::Said;
+
 /// In which form a body is. The mark stands before it under the seal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Format {
@@ -19,7 +21,7 @@ pub(in super::super) enum Format {
 /// What became of one recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) struct Event {
-    pub(in super::super) class: Class,
+    pub(in super::super) said: Said,
     pub(in super::super) address: Option<String>,
     pub(in super::super) token: Option<String>,
 }
@@ -68,14 +70,15 @@ struct Generic {
 
 impl Generic {
     fn event(self) -> Option<Event> {
-        let class = match self.class.as_str() {
-            "failed" => read_reply(None, &self.reason).0,
+        let said = match self.class.as_str() {
+            "failed" => read_reply(None, &self.reason).into(),
             word => [Class::Hard, Class::Soft, Class::Delay, Class::Complaint, Class::None]
                 .into_iter()
-                .find(|class| class.name() == word)?,
+                .find(|class| class.name() == word)?
+                .into(),
         };
         (self.recipient.is_some() || self.token.is_some()).then_some(Event {
-            class,
+            said,
             address: self.recipient,
             token: self.token,
         })
@@ -111,28 +114,28 @@ struct MailgunStatus {
 
 impl MailgunEvent {
     fn event(self) -> Event {
-        let class = match (self.event.as_str(), self.reason.as_str()) {
-            ("complained", _) | ("failed", "suppress-complaint") => Class::Complaint,
+        let said = match (self.event.as_str(), self.reason.as_str()) {
+            ("complained", _) | ("failed", "suppress-complaint") => Class::Complaint.into(),
             // It didn't even try, because the address had failed for good before.
-            ("failed", "suppress-bounce") => Class::Hard,
+            ("failed", "suppress-bounce") => Class::Hard.into(),
             // Its own list of those who left is not ours.
-            ("failed", "suppress-unsubscribe") => Class::None,
-            ("failed", "old") => Class::Delay,
-            ("failed", _) if self.severity == "permanent" => self.delivery_status.class(),
+            ("failed", "suppress-unsubscribe") => Class::None.into(),
+            ("failed", "old") => Class::Delay.into(),
+            ("failed", _) if self.severity == "permanent" => self.delivery_status.said(),
             // It goes on trying.
-            ("failed", _) => Class::Delay,
-            _ => Class::None,
+            ("failed", _) => Class::Delay.into(),
+            _ => Class::None.into(),
         };
-        Event { class, address: self.recipient, token: None }
+        Event { said, address: self.recipient, token: None }
     }
 }
 
 impl MailgunStatus {
     /// "Permanent" is for Mailgun every failure after which it gives up, so the words of the mail system decide.
-    fn class(&self) -> Class {
+    fn said(&self) -> Said {
         let words = [self.message.as_deref(), self.description.as_deref()].into_iter().flatten();
         let words: Vec<&str> = words.filter(|words| !words.is_empty()).collect();
-        read_reply(status(self.enhanced_code.as_deref()), &words.join("\n")).0
+        read_reply(status(self.enhanced_code.as_deref()), &words.join("\n")).into()
     }
 }
 
@@ -149,16 +152,16 @@ struct Sendgrid {
 
 impl Sendgrid {
     fn event(self) -> Event {
-        let class = match (self.event.as_str(), self.kind.as_str(), self.reason.as_str()) {
-            ("spamreport", ..) | ("dropped", _, "Spam Reporting Address") => Class::Complaint,
-            ("dropped", _, "Bounced Address") => Class::Hard,
+        let said = match (self.event.as_str(), self.kind.as_str(), self.reason.as_str()) {
+            ("spamreport", ..) | ("dropped", _, "Spam Reporting Address") => Class::Complaint.into(),
+            ("dropped", _, "Bounced Address") => Class::Hard.into(),
             // Refused for what the sender or the message is, as SendGrid reads it.
-            ("bounce", "blocked", _) => Class::Soft,
-            ("bounce", ..) => read_reply(status(self.status.as_deref()), &self.reason).0,
-            ("deferred", ..) => Class::Delay,
-            _ => Class::None,
+            ("bounce", "blocked", _) => Said { class: Class::Soft, about_us: true },
+            ("bounce", ..) => read_reply(status(self.status.as_deref()), &self.reason).into(),
+            ("deferred", ..) => Class::Delay.into(),
+            _ => Class::None.into(),
         };
-        Event { class, address: self.email, token: None }
+        Event { said, address: self.email, token: None }
     }
 }
 
@@ -173,7 +176,7 @@ mod tests {
     use super::Format;
 
     fn classes(format: Format, body: &str) -> Vec<Class> {
-        format.events(body.as_bytes()).expect(body).iter().map(|event| event.class).collect()
+        format.events(body.as_bytes()).expect(body).iter().map(|event| event.said.class).collect()
     }
 
     #[test]

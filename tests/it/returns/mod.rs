@@ -3,7 +3,7 @@
 
 mod counts;
 mod listener;
-#[cfg(feature = "dovecot-tests")]
+#[cfg(feature = "mail-tests")]
 mod mailbox;
 mod mails;
 mod readers;

@@ -20,6 +20,7 @@ use crate::engines::Engine;
 use crate::newsletter::message;
 use crate::post::Letter;
 use crate::program::{Program, until};
+use crate::test_app::files_in;
 
 /// Begins the local part of every planted address, and occurs nowhere else.
 const PLANT: &str = "zq7planted";
@@ -114,14 +115,24 @@ async fn a_thousand_addresses_leave_no_trace() {
     for process in installation.processes() {
         search(&format!("the memory of process {process}"), &memory(process));
     }
-    let mut files = 0;
-    for entry in fs::read_dir(installation.database.directory()).expect("the directory").flatten() {
-        if entry.path().is_file() {
-            search(&entry.path().display().to_string(), &fs::read(entry.path()).expect("a file"));
-            files += 1;
-        }
+    back_up(&installation).await;
+    let files = files_in(installation.database.directory());
+    for (path, content) in &files {
+        search(path, content);
     }
-    assert!(files >= 4, "database, logs and configuration");
+    for written in ["bellwether.db", "bellwether.db-wal", "backup.db", "web.log", "worker.log", "bundle/monitor.toml"] {
+        assert!(files.contains_key(written), "{written} is not there: {:?}", files.keys());
+    }
+}
+
+/// What an administrator keeps elsewhere: a copy of the database, and an export.
+async fn back_up(installation: &Program) {
+    let db = Db::open(&installation.database.url).await.expect("the database");
+    let copy = format!("VACUUM INTO '{}'", installation.path("backup.db").display());
+    let Db::Sqlite { writer, .. } = &db else { panic!("another engine") };
+    sqlx::query(sqlx::AssertSqlSafe(copy)).execute(writer).await.expect("a copy");
+    installation.export(&installation.path("bundle"));
+    db.close().await;
 }
 
 /// Addresses where they don't belong.

@@ -48,6 +48,11 @@ impl Program {
         assert!(imported.status.success(), "{}", String::from_utf8_lossy(&imported.stderr));
     }
 
+    pub fn export(&self, bundle: &Path) {
+        let exported = self.run(&["export", "bundle", "--all"]).arg(bundle).output().expect("an export");
+        assert!(exported.status.success(), "{}", String::from_utf8_lossy(&exported.stderr));
+    }
+
     /// Starts a process that goes on; what it says goes to the end of a file.
     pub fn start(&mut self, arguments: &[&str], log: &str) {
         let log = fs::OpenOptions::new().create(true).append(true).open(self.path(log)).expect("a log");

@@ -65,7 +65,14 @@ impl Program {
         self.processes.iter().map(Child::id)
     }
 
+    /// What was said into a file.
+    #[cfg(feature = "mail-tests")]
+    pub fn log(&self, log: &str) -> String {
+        fs::read_to_string(self.path(log)).expect("a log")
+    }
+
     /// Asks all of them to end, and waits until they have.
+    #[cfg(feature = "mail-tests")]
     pub fn stop(&mut self) {
         for mut process in self.processes.drain(..) {
             Command::new("kill").arg(process.id().to_string()).status().expect("a signal");

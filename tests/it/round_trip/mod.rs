@@ -10,13 +10,12 @@ mod postfix;
 #[path = "../../../crates/message/tests/real_parts/python.rs"]
 #[expect(dead_code, reason = "the tests of messages look at more of what Python sees")]
 mod python;
+mod readers;
 mod records;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use bellwether::subscribers::State;
-use bellwether::vault::Address;
 use bellwether_smtp::{
     About, Address as Recipient, ClientName, Connection, Envelope, Limits, Mail, Message, Outcome, Relay, Security,
     Timeouts, Tls,
@@ -24,41 +23,12 @@ use bellwether_smtp::{
 
 use self::network::{Network, Way};
 use self::parts::{GnuPg, Verifiers};
-use self::records::{Records, Standing};
+use self::readers::{FORWARDED, GONE, GONE_TOO, LEAVER, LOST, PRIVATE, REACHED, READERS, on_the_wire, standing};
+use self::records::Records;
 use crate::bundle::Bundle;
 use crate::engines::Engine;
 use crate::post::Letter;
 use crate::program::{Program, within};
-
-/// Nothing happens to her mail.
-const ORDINARY: &str = "ordinary@readers.example";
-/// Has an OpenPGP key.
-const PRIVATE: &str = "private@readers.example";
-/// Leaves by mail.
-const LEAVER: &str = "leaver@readers.example";
-/// Local part and domain are in Cyrillic letters.
-const INTERNATIONAL: &str = "чытачка@пошта.бел";
-/// Only the domain is.
-const DOMAIN: &str = "reader@пошта.бел";
-/// Her server asks to come again, and our relay tells us that it is late.
-const GREYLISTED: &str = "grey@readers.example";
-/// Her server refuses her address after she has confirmed: our relay tells us.
-const GONE: &str = "gone@readers.example";
-/// The same, and the report about her is one of RFC 6533.
-const GONE_TOO: &str = "былая@пошта.бел";
-/// Her server takes mail for her, and can't deliver it to where it is forwarded: it tells us itself, by another address than hers.
-const FORWARDED: &str = "forwarded@readers.example";
-/// Her mailbox holds a letter, and not an issue.
-const FULL: &str = "full@readers.example";
-/// Her server takes a letter, and not an issue.
-const SMALL: &str = "reader@small.example";
-
-const READERS: [&str; 11] =
-    [ORDINARY, PRIVATE, LEAVER, INTERNATIONAL, DOMAIN, GREYLISTED, GONE, GONE_TOO, FORWARDED, FULL, SMALL];
-/// Those who don't get the issue.
-const LOST: [&str; 5] = [GONE, GONE_TOO, FORWARDED, FULL, SMALL];
-/// Those who do.
-const REACHED: [&str; 6] = [ORDINARY, PRIVATE, LEAVER, INTERNATIONAL, DOMAIN, GREYLISTED];
 
 /// Two issues.
 const FIRST: &str = "2024-01-01";
@@ -82,11 +52,6 @@ struct Trip {
     program: Program,
     records: Records,
     way: Way,
-}
-
-/// The address as mail servers know it.
-fn on_the_wire(address: &str) -> String {
-    Address::parse(address).expect("an address").reveal().to_owned()
 }
 
 impl Trip {
@@ -149,6 +114,7 @@ impl Trip {
         assert_eq!(self.records.returned().await, counts(&[("delay", 3), ("hard", 3), ("leave", 1), ("soft", 4)]));
         self.everybody_stands_as_she_should().await;
         self.program.stop();
+        self.the_log_names_nobody();
     }
 
     async fn everybody_confirms(&self, verifiers: &mut Verifiers) {
@@ -177,6 +143,17 @@ impl Trip {
         let stay: Vec<String> = stay.map(|reader| on_the_wire(reader)).collect();
         self.network.set_known(&stay.iter().map(String::as_str).collect::<Vec<_>>());
         self.network.forward_into_nothing(FORWARDED);
+    }
+
+    fn the_log_names_nobody(&self) {
+        let log = self.program.log("log");
+        let trouble: Vec<&str> =
+            log.lines().filter(|line| line.contains(" ERROR ") || line.contains(" WARN ")).collect();
+        assert!(trouble.is_empty(), "{trouble:#?}");
+        for reader in READERS {
+            let (name, domain) = reader.split_once('@').expect("an address");
+            assert!(!log.contains(&format!("{name}@")) && !log.contains(domain), "{reader} is named in the log");
+        }
     }
 
     async fn everybody_stands_as_she_should(&self) {
@@ -281,15 +258,4 @@ fn is_an_issue(letter: &Letter) {
 
 fn counts(expected: &[(&str, i64)]) -> BTreeMap<String, i64> {
     expected.iter().map(|(class, number)| ((*class).to_owned(), *number)).collect()
-}
-
-/// How a reader should stand after each of the issues.
-fn standing(reader: &str) -> Standing {
-    let (state, suppressed) = match reader {
-        GONE | GONE_TOO | FORWARDED => (State::Active, Some("bounced".to_owned())),
-        LEAVER => (State::Left, Some("left".to_owned())),
-        _ => (State::Active, None),
-    };
-    // A message that is too large is the fault of the message.
-    Standing { state, suppressed, counted: reader == FULL }
 }

@@ -9,10 +9,11 @@ use std::{fs, thread};
 
 use tempfile::TempDir;
 
-/// What Postfix needs beside its ports.
+/// What Postfix needs beside its ports. Its queue manager is woken each second, and not after five minutes: a message that it meets
+/// while it is being put off waits for that.
 const SERVICES: &str = "\
 cleanup  unix       n - n - 0 cleanup
-qmgr     unix       n - n 300 1 qmgr
+qmgr     unix       n - n 1 1 qmgr
 tlsmgr   unix       - - n 1000? 1 tlsmgr
 rewrite  unix       - - n - - trivial-rewrite
 bounce   unix       - - n - 0 bounce

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bellwether_bounces::{Class, Status, read_reply};
 use bellwether_smtp::{About, Cause, Outcome};
 
 use crate::campaigns::{self, Reply};
@@ -47,7 +48,9 @@ impl Fate {
         let (ending, reply, gone) = match outcome {
             Outcome::Accepted { reply } => (campaigns::Outcome::Accepted, said(reply), false),
             Outcome::Deferred { cause, .. } => (campaigns::Outcome::Deferred, why(cause), false),
-            Outcome::Failed { cause, about } => (campaigns::Outcome::Failed, why(cause), *about == About::Recipient),
+            Outcome::Failed { cause, about } => {
+                (campaigns::Outcome::Failed, why(cause), *about == About::Recipient && is_gone(cause))
+            }
             Outcome::Uncertain { broken } => {
                 (campaigns::Outcome::Uncertain, told(None, None, &broken.to_string()), false)
             }
@@ -56,11 +59,22 @@ impl Fate {
     }
 }
 
+/// Whether a refusal leaves no doubt that there is no such mailbox: by its enhanced code (RFC 3463), or by its words. A relay that is set up
+/// wrongly refuses everybody with the same 550, and readers must not be lost by that.
+fn is_gone(cause: &Cause) -> bool {
+    let Cause::Refused { reply, .. } = cause else { return false };
+    let code = reply.enhanced().map(|code| code.to_string());
+    let told = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"];
+    let status = code.as_deref().and_then(|code| code.parse::<Status>().ok());
+    let words = format!("{} {}", reply.code(), reply.text());
+    code.as_deref().is_some_and(|code| told.contains(&code)) || read_reply(status, &words).0 == Class::Hard
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use bellwether_smtp::{About, Broken, Cause, Outcome, Phase, Reply, Scope};
+    use bellwether_smtp::{About, Broken, Cause, EnhancedCode, Outcome, Phase, Reply, Scope};
 
     use super::Fate;
     use crate::campaigns;
@@ -71,7 +85,8 @@ mod tests {
     fn an_address_is_given_up_only_when_the_refusal_is_about_it() {
         let address = Address::parse("reader@example.org").expect("an address");
         let cause = || {
-            let reply = Reply::new(550, None, "<reader@example.org> no such user");
+            let code = EnhancedCode { class: 5, subject: 1, detail: 1 };
+            let reply = Reply::new(550, Some(code), "<reader@example.org> no such user");
             Cause::Refused { phase: Phase::Recipient, reply }
         };
         let fate = |outcome| Fate::of(&Sent::Tried(outcome), &address);
@@ -80,6 +95,19 @@ mod tests {
         let reply = failed.reply.expect("what the relay said");
         assert_eq!((reply.code(), reply.text()), (Some(550), "<…> no such user"));
         assert!(!fate(Outcome::Failed { cause: cause(), about: About::Sender }).gone);
+        for (words, gone) in [
+            ("relay not permitted", false),
+            ("Relaying denied", false),
+            ("authentication required", false),
+            ("rejected by policy", false),
+            ("", false),
+            ("mailbox unavailable", false),
+            ("5.1.1 user unknown", true),
+        ] {
+            let reply = Reply::new(550, None, words);
+            let cause = Cause::Refused { phase: Phase::Recipient, reply };
+            assert_eq!(fate(Outcome::Failed { cause, about: About::Recipient }).gone, gone, "{words}");
+        }
         let deferred = fate(Outcome::Deferred { cause: cause(), scope: Scope::Recipient, slow_down: false });
         assert!(!deferred.gone && deferred.outcome == campaigns::Outcome::Deferred);
         let uncertain = fate(Outcome::Uncertain { broken: Broken::Closed });

@@ -79,11 +79,23 @@ async fn record(
     if outcomes.gone.is_empty() {
         return Ok(());
     }
+    if are_too_many(outcomes) {
+        tracing::error!(
+            refused = outcomes.gone.len(),
+            "A relay says of many readers at once that they don't exist: look at what it answers. Nobody was taken off the list"
+        );
+        return Ok(());
+    }
     let today = worker.site.frame()?.day(now);
     for reader in &outcomes.gone {
         subscribers::suppress_reader(tx, *reader, Suppression::Bounced, today).await?;
     }
     Ok(())
+}
+
+/// So many refusals among so few are more likely the relay's mistake than the readers' leaving.
+fn are_too_many(outcomes: &Outcomes) -> bool {
+    outcomes.gone.len() >= 10 && outcomes.gone.len() * 4 > outcomes.settled.len()
 }
 
 /// Deliveries that are leased to the worker without its knowing: they were certainly not begun.

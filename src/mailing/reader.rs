@@ -18,13 +18,13 @@ pub(super) struct ReaderLinks {
 impl ReaderLinks {
     /// The links of the reader with `token` to pages in `language` of the site at `origin`; mail by which she leaves comes to `domain`.
     pub fn new(origin: &str, domain: &Domain, language: Language, token: &Token) -> anyhow::Result<Self> {
-        let secret = token.text();
+        let departure = token.departure();
         let link = |path: String| Link::parse(&format!("{origin}{path}")).context("a reader's link");
         Ok(Self {
-            unsubscribe: link(addresses::newsletter_act(language, &secret, "departure"))?,
-            unsubscribe_by_mail: returns::leave_address(token, domain)
+            unsubscribe: link(addresses::newsletter_act(language, &departure.text(), "departure"))?,
+            unsubscribe_by_mail: returns::leave_address(&departure, domain)
                 .context("the address by which a reader leaves")?,
-            preferences: link(addresses::newsletter_reader(language, &secret))?,
+            preferences: link(addresses::newsletter_reader(language, &token.text()))?,
         })
     }
 }

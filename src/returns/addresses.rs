@@ -19,7 +19,7 @@ pub enum Recipient {
     /// For what comes back, with the token of a delivery or without.
     Bounces(Option<Token>),
     /// For the one who leaves, whose links have this token.
-    Leave(subscribers::Token),
+    Leave(subscribers::Departure),
 }
 
 impl Addresses {
@@ -45,7 +45,7 @@ impl Addresses {
         if !before.eq_ignore_ascii_case(LEAVE) || !domain.eq_ignore_ascii_case(self.return_path.domain().as_str()) {
             return None;
         }
-        subscribers::Token::parse_base32(token).map(Recipient::Leave)
+        subscribers::Departure::parse_base32(token).map(Recipient::Leave)
     }
 
     /// The token of a delivery, in an address or by itself as ENVID (RFC 3461, 4.4) brings it back.
@@ -59,7 +59,7 @@ impl Addresses {
 ///
 /// # Errors
 /// When the domain leaves no room for it.
-pub fn leave_address(token: &subscribers::Token, domain: &Domain) -> Result<Address, InvalidAddress> {
+pub fn leave_address(token: &subscribers::Departure, domain: &Domain) -> Result<Address, InvalidAddress> {
     Address::parse(&format!("{LEAVE}+{}@{domain}", *token.base32()))
 }
 
@@ -76,7 +76,7 @@ mod tests {
         let path = ReturnPath::new("bounces", domain.clone()).expect("a path");
         let addresses = Addresses::new(path.clone());
         let token = Token::new([5; 16]);
-        let reader = subscribers::Token::new([6; 32]);
+        let reader = subscribers::Token::new([6; 32]).departure();
         let leave = leave_address(&reader, &domain).expect("an address");
         assert_eq!(leave.local().len(), "leave+".len() + 52);
         for (text, expected) in [

@@ -39,7 +39,7 @@ pub(super) fn delivery_tokens(addresses: &Addresses, recipient: Option<&str>, re
 }
 
 /// The token of the reader's links in the returned message's List-Unsubscribe: complaints often show nothing else of her.
-pub(super) fn link_token(addresses: &Addresses, report: &Report) -> Option<subscribers::Token> {
+pub(super) fn link_token(addresses: &Addresses, report: &Report) -> Option<subscribers::Departure> {
     let field = report.original.list_unsubscribe.as_deref()?;
     let texts = field.split([',', '<', '>', '?']).take(TOKENS);
     texts.filter_map(|text| text.trim().strip_prefix("mailto:")).find_map(|text| match addresses.recipient(text)? {

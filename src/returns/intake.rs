@@ -146,7 +146,7 @@ impl Intake {
     }
 
     /// The token of the one who leaves by this message: by its envelope, or by its header where there is no envelope any more.
-    fn leaves(&self, report: &Report, recipient: Option<&str>) -> Option<subscribers::Token> {
+    fn leaves(&self, report: &Report, recipient: Option<&str>) -> Option<subscribers::Departure> {
         let header = report.addressed_to.iter().map(String::as_str).filter(|_| recipient.is_none());
         recipient.into_iter().chain(header).find_map(|text| match self.addresses.recipient(text)? {
             Recipient::Leave(token) => Some(token),
@@ -182,7 +182,7 @@ async fn suppress(tx: &mut Tx, reader: Uuid, reason: Suppression, today: Date) -
     Ok(if is_there { Effect::Suppressed(reason) } else { Effect::Nothing })
 }
 
-async fn leave(tx: &mut Tx, token: &subscribers::Token, moment: Moment) -> anyhow::Result<Effect> {
+async fn leave(tx: &mut Tx, token: &subscribers::Departure, moment: Moment) -> anyhow::Result<Effect> {
     let is_there = subscribers::leave(tx, &token.hash(), moment.now, moment.today).await?;
     Ok(if is_there { Effect::Left } else { Effect::Nothing })
 }

@@ -31,7 +31,7 @@ pub use sql::{
     reader_with_token, record, remove, remove_address, request_export, save_openpgp_key, save_preferences,
     subscriber_by_token, suppress, suppress_reader, suppression_of, suppressions, waits_for_confirmation,
 };
-pub use token::Token;
+pub use token::{Departure, Token};
 
 use crate::db::Uuid;
 

@@ -95,10 +95,56 @@ impl Token {
         self.0.as_slice()
     }
 
-    /// What the database holds. A plain hash is enough: nobody guesses 256 bits.
+    /// What is enough for leaving.
+    #[must_use]
+    pub fn departure(&self) -> Departure {
+        let digest = Sha256::new_with_prefix(b"bellwether departure").chain_update(self.0.as_slice()).finalize();
+        Departure(Self::new(digest.into()))
+    }
+
+    /// What the database holds: the hash of what is enough for leaving, so that a reader is found by either. A plain hash is enough:
+    /// nobody guesses 256 bits.
     #[must_use]
     pub fn hash(&self) -> Vec<u8> {
-        Sha256::digest(self.0.as_slice()).to_vec()
+        self.departure().hash()
+    }
+}
+
+/// By which a reader leaves, comes back and is forgotten, and can do nothing else. It stands in the header of her mails, which is not
+/// encrypted even if the mail is: whoever sees it must not be able to change what she has chosen, her OpenPGP key above all. The whole
+/// token can't be computed from it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Departure(Token);
+
+impl Departure {
+    /// Reads [`Departure::text`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Token::parse(text).map(Self)
+    }
+
+    /// Reads [`Departure::base32`], in either case.
+    #[must_use]
+    pub fn parse_base32(text: &str) -> Option<Self> {
+        Token::parse_base32(text).map(Self)
+    }
+
+    /// As it stands in addresses of pages.
+    #[must_use]
+    pub fn text(&self) -> Zeroizing<String> {
+        self.0.text()
+    }
+
+    /// As it stands in an address of mail.
+    #[must_use]
+    pub fn base32(&self) -> Zeroizing<String> {
+        self.0.base32()
+    }
+
+    /// What the database holds.
+    #[must_use]
+    pub fn hash(&self) -> Vec<u8> {
+        Sha256::digest(self.0.0.as_slice()).to_vec()
     }
 }
 

@@ -109,7 +109,7 @@ impl Office {
 
     /// Where a reader leaves by mail.
     pub fn leave_address(&self, reader: &Reader) -> String {
-        leave_address(&reader.token, self.path.domain()).expect("an address").as_str().to_owned()
+        leave_address(&reader.token.departure(), self.path.domain()).expect("an address").as_str().to_owned()
     }
 
     /// What a message does.

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::site::build::Builder;
 use crate::site::layout;
 use crate::site::{Site, addresses};
-use crate::subscribers::{self, State, Subscriber, Token};
+use crate::subscribers::{self, Departure, State, Subscriber, Token};
 
 #[derive(Serialize)]
 struct ConfirmPage {
@@ -144,6 +144,18 @@ pub async fn save(site: &Site, language: &str, token: &str, form: &Form) -> Resu
     Ok(see(&format!("{}?saved", addresses::newsletter_reader(chosen.language, token))))
 }
 
+/// The reader by whose link somebody leaves or comes back, and the hash by which she is known: the link of her mails, or her own page's.
+async fn known(site: &Site, token: &str) -> Result<Option<(Vec<u8>, Subscriber)>, Error> {
+    let (Some(departure), Some(whole)) = (Departure::parse(token), Token::parse(token)) else { return Ok(None) };
+    let mut reading = site.db.reading().await?;
+    for hash in [departure.hash(), whole.hash()] {
+        if let Some(reader) = subscribers::subscriber_by_token(&mut reading, &hash).await? {
+            return Ok(Some((hash, reader)));
+        }
+    }
+    Ok(None)
+}
+
 /// `GET /{lang}/newsletter/reader/{token}/departure`: the button by which she leaves.
 ///
 /// # Errors
@@ -152,9 +164,7 @@ pub async fn departure(site: &Site, language: &str, token: &str) -> Result<Respo
     let frame = site.frame()?;
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
-    let Some(known) = Token::parse(token) else { return expired(site, builder) };
-    let reader = subscribers::subscriber_by_token(&mut site.db.reading().await?, &known.hash()).await?;
-    let Some(reader) = reader else { return expired(site, builder) };
+    let Some((_, reader)) = known(site, token).await? else { return expired(site, builder) };
     departure_page(site, builder, token, reader.state == State::Left)
 }
 
@@ -180,9 +190,9 @@ pub async fn leave(site: &Site, language: &str, token: &str, now: Timestamp) -> 
     let frame = site.frame()?;
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
-    let Some(known) = Token::parse(token) else { return expired(site, builder) };
+    let Some((hash, _)) = known(site, token).await? else { return expired(site, builder) };
     let mut tx = site.db.begin().await?;
-    let left = subscribers::leave(&mut tx, &known.hash(), now, frame.day(now)).await?;
+    let left = subscribers::leave(&mut tx, &hash, now, frame.day(now)).await?;
     tx.commit().await?;
     if left { departure_page(site, builder, token, true) } else { expired(site, builder) }
 }
@@ -195,9 +205,9 @@ pub async fn return_(site: &Site, language: &str, token: &str, now: Timestamp) -
     let frame = site.frame()?;
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
-    let Some(known) = Token::parse(token) else { return expired(site, builder) };
+    let Some((hash, _)) = known(site, token).await? else { return expired(site, builder) };
     let mut tx = site.db.begin().await?;
-    let back = subscribers::come_back(&mut tx, &known.hash(), frame.day(now)).await?;
+    let back = subscribers::come_back(&mut tx, &hash, frame.day(now)).await?;
     tx.commit().await?;
     if back { Ok(Notice::Confirmed.response(language)) } else { expired(site, builder) }
 }
@@ -210,9 +220,9 @@ pub async fn erase(site: &Site, language: &str, token: &str, now: Timestamp) -> 
     let frame = site.frame()?;
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
-    let Some(known) = Token::parse(token) else { return expired(site, builder) };
+    let Some((hash, _)) = known(site, token).await? else { return expired(site, builder) };
     let mut tx = site.db.begin().await?;
-    let erased = subscribers::erase(&mut tx, &known.hash(), now, frame.day(now)).await?;
+    let erased = subscribers::erase(&mut tx, &hash, now, frame.day(now)).await?;
     tx.commit().await?;
     if erased { Ok(Notice::Erased.response(language)) } else { expired(site, builder) }
 }

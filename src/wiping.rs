@@ -7,6 +7,18 @@ use std::alloc::{GlobalAlloc, Layout};
 
 use mimalloc::MiMalloc;
 
+/// How deep what was called before has left things on the stack, in bytes: deeper than a request goes.
+const DEPTH: usize = 64 * 1024;
+
+/// Overwrites what calls that have returned have left on this thread's stack. For a thread that has nothing to do: until it has, nobody
+/// else would.
+#[inline(never)]
+pub fn wipe_stack() {
+    let mut left = [0u8; DEPTH];
+    // So that the compiler can't know that nobody reads it, and leaves it in.
+    std::hint::black_box(&mut left);
+}
+
 /// Mimalloc, which is smaller and faster than the system's allocator for many short-lived pieces of text, and wipes.
 pub struct Wiping;
 

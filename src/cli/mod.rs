@@ -20,6 +20,7 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, Log, LogFormat};
+use crate::wiping;
 
 /// Publishes situation monitors: bulletins that appear every week in several languages at once.
 #[derive(Debug, Parser)]
@@ -140,7 +141,7 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     } else {
         tokio::runtime::Builder::new_multi_thread()
     };
-    builder.enable_all().build()
+    builder.enable_all().on_thread_park(wiping::wipe_stack).build()
 }
 
 /// Listens on `address`; `advice` says what to do if it is taken.

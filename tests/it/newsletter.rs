@@ -236,8 +236,22 @@ async fn every_reader_gets_the_issue_in_her_language(app: TestApp) {
         ]
     );
     for (letter, page) in mails.iter().zip(&pages) {
-        let departure = format!("{page}/departure");
-        assert_eq!(letter.link("/departure"), departure);
+        let departure = letter.link("/departure");
+        assert!(app.page(&departure).await.main().contains(if page.starts_with("/en/") {
+            "Unsubscribe"
+        } else {
+            "Адпісацца"
+        }));
+        // Headers are read by everybody on the way: with what stands there, nobody can change what she has chosen.
+        let secret = page.rsplit('/').next().expect("a token");
+        assert!(
+            letter.text().contains(secret) && !letter.header("List-Unsubscribe").unwrap_or_default().contains(secret)
+        );
+        let by_departure = departure.trim_end_matches("/departure");
+        for act in ["", "/openpgp-key"] {
+            let answer = app.post(&format!("{by_departure}{act}"), &[("remove", "yes"), ("language", "ru")]).await;
+            assert_eq!(answer.status, 404, "{act}");
+        }
         let unsubscribe = letter.header("List-Unsubscribe").expect("a way to leave");
         assert!(unsubscribe.contains(&departure) && unsubscribe.contains("leave+"), "{unsubscribe}");
         assert_eq!(letter.header("List-Unsubscribe-Post").as_deref(), Some("List-Unsubscribe=One-Click"));

@@ -8,7 +8,7 @@ use crate::db::{Tx, Uuid};
 use crate::execute;
 
 /// Freezes the audience of a scheduled campaign: a delivery for each reader who may be mailed, reads in one of its languages, and has
-/// chosen no sections or one that the issue has something on. Returns how many there are. A campaign is frozen once; after that the
+/// chosen no sections or one that the issue has something on, or that such a one continues. Returns how many there are. A campaign is frozen once; after that the
 /// number is all that is returned.
 ///
 /// # Errors
@@ -26,7 +26,11 @@ pub async fn freeze(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<i64, Refuse
     let audience = execute!(tx, |connection| {
         sqlx::query(
         "INSERT INTO delivery (campaign_id, subscriber_id, language, state, attempt, repeated, due_at)
-         WITH covered AS (SELECT DISTINCT section_id FROM public_edition WHERE issue_id = $2)
+         WITH RECURSIVE covered (section_id) AS (
+             SELECT section_id FROM public_edition WHERE issue_id = $2
+             UNION
+             SELECT section_predecessor.predecessor_id
+             FROM section_predecessor JOIN covered ON covered.section_id = section_predecessor.section_id)
          SELECT campaign_language.campaign_id, reader.id, reader.language, 'pending', 0, 0,
                 CASE WHEN campaign_language.state = 'released' THEN $3 END
          FROM mailable_subscriber AS reader

@@ -38,7 +38,9 @@ impl Act {
             Self::Resume => state == State::Paused,
             Self::Cancel => state.may_become(State::Cancelled),
             Self::Repeat => matches!(state, State::Sending | State::Paused | State::Done),
-            Self::Rule(_) | Self::Release(..) => !matches!(state, State::Done | State::Cancelled),
+            Self::Rule(_) => !matches!(state, State::Done | State::Cancelled),
+            // Until it starts, what each language gets is composed anew: a release would be forgotten.
+            Self::Release(..) => matches!(state, State::Sending | State::Paused),
         }
     }
 }
@@ -49,6 +51,12 @@ impl Act {
 /// When the mailing stands differently by now, or the database fails.
 pub async fn act(db: &Db, campaign: Uuid, act: &Act, now: Timestamp) -> Result<u64, Refused> {
     let mut tx = db.begin().await?;
+    if let Act::Release(..) = act {
+        let state = campaigns::campaign(&mut db.reading().await?, campaign).await?.ok_or(Refused::NoCampaign)?.state;
+        if !act.fits(state) {
+            return Err(Refused::State { from: state, to: State::Sending });
+        }
+    }
     let touched = match act {
         Act::Schedule(at) => campaigns::schedule(&mut tx, campaign, *at).await.map(|()| 0),
         Act::Withdraw => campaigns::withdraw(&mut tx, campaign).await.map(|()| 0),

@@ -35,11 +35,13 @@ fn preferences(view: &View<'_>, fields: &Fields) -> Preferences {
     let offered = &view.frame.monitor.languages;
     let chosen = fields.value("language").and_then(|code| code.parse().ok());
     let first = offered.first().copied().unwrap_or(Language::English);
-    let sections = fields
+    let mut sections: Vec<_> = fields
         .values("section")
         .filter_map(|code| view.frame.current_sections().find(|section| section.code.as_str() == code))
         .map(|section| section.id)
         .collect();
+    sections.sort();
+    sections.dedup();
     Preferences {
         language: chosen.filter(|language| offered.contains(language)).unwrap_or(first),
         sections,

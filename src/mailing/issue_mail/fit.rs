@@ -1,13 +1,14 @@
-//! The size of a mail. Large providers cut off what is longer than some hundred kilobytes, and with it the link to leave.
+//! The size of a mail. Large providers cut off what is longer than some hundred kilobytes, and with it the link to leave; some count the
+//! whole mail, some its HTML.
 
 use super::letter::{Letter, Text};
 use super::lines::wrapped;
 use crate::campaigns::Message;
 use crate::web::theme::Theme;
 
-/// Most octets that the HTML of a mail may have on its way. Those of readers' own links, which are longer than the places kept for
-/// them, are still to come.
-pub const LARGEST_HTML: usize = 95_000;
+/// Most octets that the two parts of a mail may have on their way. Its header with the signatures is still to come, and what readers' own
+/// links have more than the places kept for them: a mail has less than 100,000.
+pub const LARGEST: usize = 94_000;
 
 /// How many octets a text has at most when it is encoded: as base64 in lines of 76, which is chosen if quoted-printable is longer.
 #[must_use]
@@ -25,34 +26,44 @@ const STEP: usize = 256;
 /// # Errors
 /// When a template refers to something that is not there, or the mail is too long without any text.
 pub(super) fn message(theme: &Theme, mut letter: Letter) -> anyhow::Result<Message> {
-    let mut html = written(theme, &letter)?;
-    if !fits(&html) {
+    let mut parts = Parts::write(theme, &letter)?;
+    if !parts.fit() {
         let all: usize = texts(&mut letter).flat_map(|text| text.lengths()).sum();
         let (mut too_little, mut enough) = (0, all);
         while enough - too_little > STEP {
             let middle = too_little.midpoint(enough);
             shorten(&mut letter, middle);
-            if fits(&written(theme, &letter)?) {
+            if Parts::write(theme, &letter)?.fit() {
                 enough = middle;
             } else {
                 too_little = middle;
             }
         }
         shorten(&mut letter, enough);
-        html = written(theme, &letter)?;
+        parts = Parts::write(theme, &letter)?;
         let (period, lang) = (&letter.period, letter.lang);
-        anyhow::ensure!(fits(&html), "the mail of {period} in {lang} is too long even without its texts");
+        anyhow::ensure!(parts.fit(), "the mail of {period} in {lang} is too long even without its texts");
     }
-    let text = wrapped(&theme.render("mail/issue.txt", letter.value())?);
+    let Parts { html, text } = parts;
     Ok(Message { subject: letter.subject, preheader: letter.preheader, html, text })
 }
 
-fn written(theme: &Theme, letter: &Letter) -> anyhow::Result<String> {
-    theme.render("mail/issue.html", letter.value())
+/// A mail as it is written, in both of its forms.
+struct Parts {
+    html: String,
+    text: String,
 }
 
-fn fits(html: &str) -> bool {
-    encoded_at_most(html) <= LARGEST_HTML
+impl Parts {
+    fn write(theme: &Theme, letter: &Letter) -> anyhow::Result<Self> {
+        let html = theme.render("mail/issue.html", letter.value())?;
+        let text = wrapped(&theme.render("mail/issue.txt", letter.value())?);
+        Ok(Self { html, text })
+    }
+
+    fn fit(&self) -> bool {
+        encoded_at_most(&self.html) + encoded_at_most(&self.text) <= LARGEST
+    }
 }
 
 fn texts(letter: &mut Letter) -> impl Iterator<Item = &mut Text> {

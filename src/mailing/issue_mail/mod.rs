@@ -13,7 +13,7 @@ use bellwether_language::Language;
 use crate::campaigns::Message;
 use crate::site::Site;
 
-pub use fit::{LARGEST_HTML, encoded_at_most};
+pub use fit::{LARGEST, encoded_at_most};
 pub use read::{Late, Lateness};
 
 /// How much of an issue's texts a mail carries.

@@ -14,7 +14,7 @@ const LINKS: usize = 150;
 /// What there is to say of a mail that is ready.
 pub(super) fn findings(message: &Message, language: Language) -> Vec<Finding> {
     let finding = |weight, kind, detail: String| Finding { weight, kind, language: Some(language), detail };
-    let kilobytes = encoded_at_most(&message.html).div_ceil(1000);
+    let kilobytes = (encoded_at_most(&message.html) + encoded_at_most(&message.text)).div_ceil(1000);
     let mut findings = vec![finding(Weight::Good, Kind::Ready, kilobytes.to_string())];
     let length = message.subject.chars().count();
     if length > SUBJECT {

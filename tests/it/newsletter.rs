@@ -22,7 +22,6 @@ on_both_engines!(
     a_mail_program_leaves_by_one_click,
     every_reader_gets_the_issue_in_her_language,
     a_stop_in_the_middle_loses_nobody,
-    nobody_waits_because_others_have_their_mailbox_at_the_same_place,
 );
 
 async fn newsletter(app: TestApp) -> TestApp {
@@ -249,15 +248,4 @@ async fn a_stop_in_the_middle_loses_nobody(app: TestApp) {
     let totals =
         campaigns::totals(&mut app.app.site.db.reading().await.expect("a transaction"), id).await.expect("totals");
     assert_eq!((totals.in_state(DeliveryState::Accepted), totals.all()), (5, 5));
-}
-
-async fn nobody_waits_because_others_have_their_mailbox_at_the_same_place(app: TestApp) {
-    let app = newsletter(app).await;
-    for number in 0..40 {
-        app.join(&format!("reader-{number}@example.org"), "be").await;
-    }
-    schedule(&app).await;
-    let (_stop, stopped) = watch::channel(false);
-    app.worker().mail_issues(stopped).await.expect("a mailing");
-    assert_eq!(app.take_mails().len(), 40);
 }

@@ -45,7 +45,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
     let mode = if *dry_run { Mode::DryRun } else { Mode::Write };
     let store = media::Store::new(config.media.directory.clone());
     let outcome = runtime()?.block_on(async {
-        let db = Db::open(&config.database.url).await?;
+        let db = Db::open_for_import(&config.database.url).await?;
         let outcome = bundle::import(&db, &store, directory, mode, progress).await;
         db.close().await;
         outcome

@@ -34,8 +34,10 @@ pub type Result<T> = std::result::Result<T, sqlx::Error>;
 const SQLITE_READERS: u32 = 4;
 /// KiB of page cache per SQLite connection. The operating system caches the file as well, hence small.
 const SQLITE_CACHE_KIB: i64 = 4096;
-/// KiB of page cache of the connection that writes: an import touches every index. Taken as it is needed.
-const SQLITE_WRITER_CACHE_KIB: i64 = 32 * 1024;
+/// KiB of page cache of the connection that writes. Taken as it is needed, and a mailing to a million comes to need all there is.
+const SQLITE_WRITER_CACHE_KIB: i64 = 8 * 1024;
+/// The same for an import, which touches every index.
+const SQLITE_IMPORT_CACHE_KIB: i64 = 32 * 1024;
 /// Connections to PostgreSQL of one process.
 const POSTGRES_CONNECTIONS: u32 = 12;
 
@@ -75,10 +77,22 @@ impl Db {
     /// # Errors
     /// When the database can't be reached or created, or when it was written by a newer version of this program.
     pub async fn open(url: &str) -> anyhow::Result<Self> {
+        Self::open_with(url, SQLITE_WRITER_CACHE_KIB).await
+    }
+
+    /// As [`Db::open`], with more memory for SQLite.
+    ///
+    /// # Errors
+    /// As [`Db::open`].
+    pub async fn open_for_import(url: &str) -> anyhow::Result<Self> {
+        Self::open_with(url, SQLITE_IMPORT_CACHE_KIB).await
+    }
+
+    async fn open_with(url: &str, writer_cache_kib: i64) -> anyhow::Result<Self> {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             Self::open_postgres(url).await
         } else if url.starts_with("sqlite:") {
-            Self::open_sqlite(url).await
+            Self::open_sqlite(url, writer_cache_kib).await
         } else {
             anyhow::bail!(
                 "the database address must begin with sqlite: or postgres:, not {:?}",
@@ -87,7 +101,7 @@ impl Db {
         }
     }
 
-    async fn open_sqlite(url: &str) -> anyhow::Result<Self> {
+    async fn open_sqlite(url: &str, writer_cache_kib: i64) -> anyhow::Result<Self> {
         let options = SqliteConnectOptions::from_str(url)
             .with_context(|| format!("reading the database address {url}"))?
             .create_if_missing(true)
@@ -100,10 +114,8 @@ impl Db {
             .statement_cache_capacity(256)
             .optimize_on_close(true, None);
         // Every commit reaches the disk: a claim that a power cut takes back would be a mail that is sent twice.
-        let writing = options
-            .clone()
-            .synchronous(SqliteSynchronous::Full)
-            .pragma("cache_size", format!("-{SQLITE_WRITER_CACHE_KIB}"));
+        let writing =
+            options.clone().synchronous(SqliteSynchronous::Full).pragma("cache_size", format!("-{writer_cache_kib}"));
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             // On a full disk SQLite rolls back by itself, and the driver goes on believing that a transaction is open: such a connection

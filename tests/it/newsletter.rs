@@ -33,7 +33,6 @@ on_both_engines!(
     a_stop_in_the_middle_loses_nobody,
     keys_are_exchanged_while_everything_goes_on,
     a_reader_with_a_key_gets_nothing_in_clear,
-    nobody_waits_because_others_have_their_mailbox_at_the_same_place,
 );
 
 /// Made for these tests; its private half was thrown away.
@@ -417,15 +416,4 @@ async fn mail(app: &TestApp) -> Vec<Letter> {
     let mut mails = app.take_mails();
     mails.sort_by_key(Letter::to);
     mails
-}
-
-async fn nobody_waits_because_others_have_their_mailbox_at_the_same_place(app: TestApp) {
-    let app = newsletter(app).await;
-    for number in 0..40 {
-        app.join(&format!("reader-{number}@example.org"), "be").await;
-    }
-    schedule(&app).await;
-    let (_stop, stopped) = watch::channel(false);
-    app.worker().mail_issues(stopped).await.expect("a mailing");
-    assert_eq!(app.take_mails().len(), 40);
 }

@@ -104,12 +104,13 @@ impl<Key: Clone + Eq + Hash, Item> Lanes<Key, Item> {
     /// Takes those that wait behind as many as `allowed` says of their destination, to give them back to where they came from.
     pub fn take_excess(&mut self, mut allowed: impl FnMut(&Key) -> usize) -> Vec<(Key, Item)> {
         let mut excess = Vec::new();
-        for (key, lane) in &mut self.lanes {
+        let lanes = &mut self.lanes;
+        self.turns.retain(|key| {
+            let Some(lane) = lanes.get_mut(key) else { return false };
             let kept = allowed(key).min(lane.items.len());
             excess.extend(lane.items.drain(kept..).map(|item| (key.clone(), item)));
-        }
-        let lanes = &self.lanes;
-        self.turns.retain(|key| lanes.get(key).is_some_and(|lane| !lane.items.is_empty()));
+            kept > 0
+        });
         self.waiting -= excess.len();
         excess
     }

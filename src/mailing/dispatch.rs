@@ -4,6 +4,7 @@ mod claims;
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use bellwether_smtp::{Bounds, Lanes, Next};
@@ -18,14 +19,34 @@ use super::prepared::Mails;
 use super::worker::{Worker, now};
 use crate::campaigns::{self, State};
 use crate::db::Uuid;
+use crate::vault::random_id;
 
 /// How often it is asked whether the campaign was paused.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// Counts a dispatch as long as there is one.
+struct Counted(Arc<Worker>);
+
+impl Counted {
+    fn new(worker: &Arc<Worker>) -> Self {
+        worker.mailings.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(worker))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.mailings.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 /// The sending of one campaign, by one worker.
 pub(super) struct Dispatch {
     worker: Arc<Worker>,
+    _counted: Counted,
     campaign: Uuid,
+    /// Whom its leases are for.
+    holder: Uuid,
     mails: Mails,
     lanes: Lanes<Box<str>, Waiting>,
     backlog: Backlog,
@@ -56,8 +77,10 @@ impl Dispatch {
     pub fn new(worker: Arc<Worker>, campaign: Uuid, issue: String) -> Self {
         let now = Instant::now();
         Self {
+            _counted: Counted::new(&worker),
             worker,
             campaign,
+            holder: random_id(),
             mails: Mails::new(campaign, issue),
             lanes: Lanes::new(Bounds::DOMAIN),
             backlog: Backlog::default(),
@@ -157,7 +180,7 @@ impl Dispatch {
             return None;
         }
         loop {
-            let free = self.worker.places().saturating_sub(self.under_way.len());
+            let free = self.share(self.worker.places()).saturating_sub(self.under_way.len());
             if free == 0 {
                 return None;
             }
@@ -176,6 +199,11 @@ impl Dispatch {
                 }
             }
         }
+    }
+
+    /// What of so many falls to this mailing, if the worker sends several.
+    fn share(&self, all: usize) -> usize {
+        (all / self.worker.mailings.load(Ordering::Relaxed).max(1)).max(1)
     }
 
     /// There is room for more under way, but none of the domains that something waits for wants it: gives back so much of it that

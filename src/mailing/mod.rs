@@ -16,7 +16,9 @@ mod prepared;
 mod reader;
 mod rounds;
 mod sealing;
+mod sending;
 mod trials;
+mod troubles;
 mod worker;
 
 pub use plan::{draft, message};

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use super::sending::Sending;
 use super::worker::{Worker, now, patience};
 use crate::campaigns;
 use crate::db::Uuid;
@@ -26,7 +27,6 @@ const RETIRED_AT_ONCE: i64 = 5_000;
 impl Worker {
     /// Works until `stop` says so; what is under way then is finished first.
     pub async fn run(self: Arc<Self>, stop: watch::Receiver<bool>) {
-        let until = stop.clone();
         tokio::join!(
             self.again(CORRESPONDENCE, stop.clone(), "Sign-ups and letters", |worker| async move {
                 worker.correspond(now()).await
@@ -34,15 +34,41 @@ impl Worker {
             self.again(HOUSEKEEPING, stop.clone(), "Forgetting what is over", |worker| async move {
                 worker.forget(now()).await
             }),
-            self.again(CORRESPONDENCE, stop.clone(), "Mailings", move |worker| {
-                let until = until.clone();
-                async move { worker.mail_issues(until).await }
-            }),
+            self.tend_mailings(stop.clone()),
+            self.send_mailings(stop.clone()),
             self.rotate_keys(stop.clone()),
             self.listen_for_returns(stop.clone()),
             self.watch_mailbox(stop.clone()),
             self.tidy_connections(stop.clone()),
         );
+    }
+
+    /// What happens to mailings beside the sending, which takes hours: none of it waits for that, or for the rest of it.
+    async fn tend_mailings(self: &Arc<Self>, stop: watch::Receiver<bool>) {
+        tokio::join!(
+            self.again(CORRESPONDENCE, stop.clone(), "Mailing what was published", |worker| async move {
+                worker.mail_what_was_published(now()).await.map(|()| false)
+            }),
+            self.again(CORRESPONDENCE, stop.clone(), "Starting mailings", |worker| async move {
+                worker.start_mailings(now()).await.map(|()| false)
+            }),
+            self.again(CORRESPONDENCE, stop.clone(), "Sending late translations", |worker| async move {
+                worker.release_what_was_late(now()).await.map(|()| false)
+            }),
+            self.again(CORRESPONDENCE, stop, "Looking for workers that were lost", |worker| async move {
+                worker.reclaim(now()).await.map(|()| false)
+            }),
+        );
+    }
+
+    async fn send_mailings(self: &Arc<Self>, stop: watch::Receiver<bool>) {
+        let sending = Sending::default();
+        let (begun, until) = (&sending, &stop);
+        self.again(CORRESPONDENCE, stop.clone(), "Mailings", move |worker| async move {
+            worker.begin_mailings(begun, until).await.map(|()| false)
+        })
+        .await;
+        sending.ended().await;
     }
 
     /// Does something every `interval`, and at once again while there is more to do.

@@ -33,25 +33,26 @@ impl Dispatch {
             return;
         }
         let known = self.unsure.then(|| self.held.clone());
-        let request = Arc::new(Request { outcomes: std::mem::take(&mut self.outcomes), renew, most, known });
+        let request =
+            Arc::new(Request { holder: self.holder, outcomes: std::mem::take(&mut self.outcomes), renew, most, known });
         let answer = exchange(Arc::clone(&self.worker), self.campaign, Arc::clone(&request));
         self.asked = Some((request, tokio::spawn(answer)));
     }
 
-    /// How many deliveries to claim. There are never more leased than twice as many as may be under way: so many are uncertain if the
-    /// process dies.
+    /// How many deliveries to claim. All mailings together never lease more than about twice as many as may be under way: so many are
+    /// uncertain if the process dies.
     fn wanted(&self, now: Instant) -> usize {
         let rests = self.nothing_due.is_some_and(|since| now.saturating_duration_since(since) < IDLE);
         if self.ending || self.not_before.is_some() || rests || self.lanes.waiting() > self.few() {
             return 0;
         }
         let kept = self.held.len().saturating_sub(self.outcomes.len());
-        (2 * self.worker.settings.under_way).saturating_sub(kept)
+        (2 * self.share(self.worker.settings.under_way)).saturating_sub(kept)
     }
 
     /// If no more are waiting, it is time to fetch more.
     pub(super) fn few(&self) -> usize {
-        self.worker.settings.under_way / 2
+        self.share(self.worker.settings.under_way) / 2
     }
 
     /// Takes in what the ledger has answered.

@@ -72,6 +72,12 @@ pub(super) async fn attempt(worker: Arc<Worker>, campaign: Uuid, waiting: Waitin
     }
 }
 
+/// What became of an attempt whose end nobody has seen: it may have been sent.
+pub(super) fn broken_down(domain: Box<str>, claimed: &Claimed) -> Ended {
+    let settled = campaigns::settle(claimed, campaigns::Outcome::Uncertain, None, now(), |_, _| None);
+    Ended { domain, settled, signal: Signal::Nothing, gone: false, pause: None }
+}
+
 fn settle(claimed: &Claimed, fate: &Fate, now: Timestamp) -> Settled {
     let mut settled = campaigns::settle(claimed, fate.outcome, fate.reply.clone(), now, |attempts, age| {
         retry_after(attempts, age, fraction())

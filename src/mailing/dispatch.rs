@@ -2,7 +2,7 @@
 
 mod claims;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -10,14 +10,14 @@ use std::time::{Duration, Instant};
 use bellwether_smtp::{Bounds, Lanes, Next};
 use jiff::Timestamp;
 use tokio::sync::watch;
-use tokio::task::{JoinError, JoinHandle, JoinSet};
+use tokio::task::{Id, JoinError, JoinHandle, JoinSet};
 
-use super::attempts::{Ended, Outcomes, Waiting, attempt, given_back};
+use super::attempts::{Ended, Outcomes, Waiting, attempt, broken_down, given_back};
 use super::backlog::Backlog;
 use super::ledger::{Answer, Request};
 use super::prepared::Mails;
 use super::worker::{Worker, now};
-use crate::campaigns::{self, State};
+use crate::campaigns::{self, Claimed, State};
 use crate::db::Uuid;
 use crate::vault::random_id;
 
@@ -51,6 +51,8 @@ pub(super) struct Dispatch {
     lanes: Lanes<Box<str>, Waiting>,
     backlog: Backlog,
     under_way: JoinSet<Ended>,
+    /// What is under way, by its task: to be settled even if that breaks down.
+    begun: HashMap<Id, (Box<str>, Claimed)>,
     outcomes: Outcomes,
     /// Everything that is leased to us and was not written down yet.
     held: HashSet<Uuid>,
@@ -85,6 +87,7 @@ impl Dispatch {
             lanes: Lanes::new(Bounds::DOMAIN),
             backlog: Backlog::default(),
             under_way: JoinSet::new(),
+            begun: HashMap::new(),
             outcomes: Outcomes::default(),
             held: HashSet::new(),
             leased_until: Timestamp::MIN,
@@ -138,7 +141,7 @@ impl Dispatch {
             }
         };
         tokio::select! {
-            ended = self.under_way.join_next(), if !self.under_way.is_empty() => {
+            ended = self.under_way.join_next_with_id(), if !self.under_way.is_empty() => {
                 if let Some(ended) = ended {
                     self.take(ended);
                 }
@@ -147,26 +150,31 @@ impl Dispatch {
             () = tokio::time::sleep_until(at.unwrap_or(now).into()) => {}
             _ = stop.changed() => {}
         }
-        while let Some(ended) = self.under_way.try_join_next() {
+        while let Some(ended) = self.under_way.try_join_next_with_id() {
             self.take(ended);
         }
     }
 
-    fn take(&mut self, ended: Result<Ended, JoinError>) {
+    fn take(&mut self, ended: Result<(Id, Ended), JoinError>) {
         let now = Instant::now();
-        match ended {
-            Ok(ended) => {
-                self.lanes.finish(&ended.domain, ended.signal, now);
-                self.backlog.finished(&ended.domain, now);
-                if let Some(pause) = ended.pause {
-                    self.not_before = Some(now + pause.max(Duration::from_millis(100)));
-                }
-                self.accepted += u64::from(ended.settled.state == campaigns::DeliveryState::Accepted);
-                self.outcomes.add(ended.settled, ended.gone, now);
+        let ended = match ended {
+            Ok((task, ended)) => {
+                self.begun.remove(&task);
+                ended
             }
-            // Its lease runs out, and it becomes uncertain, as if the process had died.
-            Err(error) => tracing::error!(%error, "An attempt to send broke down"),
+            Err(error) => {
+                tracing::error!(%error, "An attempt to send broke down");
+                let Some((domain, claimed)) = self.begun.remove(&error.id()) else { return };
+                broken_down(domain, &claimed)
+            }
+        };
+        self.lanes.finish(&ended.domain, ended.signal, now);
+        self.backlog.finished(&ended.domain, now);
+        if let Some(pause) = ended.pause {
+            self.not_before = Some(now + pause.max(Duration::from_millis(100)));
         }
+        self.accepted += u64::from(ended.settled.state == campaigns::DeliveryState::Accepted);
+        self.outcomes.add(ended.settled, ended.gone, now);
     }
 
     /// Begins what may be begun; returns when more may be. While the ledger can't be written nothing is: of what is sent then, nobody
@@ -186,8 +194,10 @@ impl Dispatch {
             }
             match self.lanes.next(Instant::now(), free) {
                 Next::Begin(domain, waiting) => {
-                    let worker = Arc::clone(&self.worker);
-                    self.under_way.spawn(attempt(worker, self.campaign, waiting, domain));
+                    let begun = (domain.clone(), waiting.claimed.clone());
+                    let attempt = attempt(Arc::clone(&self.worker), self.campaign, waiting, domain);
+                    let task = self.under_way.spawn(attempt);
+                    self.begun.insert(task.id(), begun);
                 }
                 Next::WaitUntil(instant) => {
                     self.make_room();

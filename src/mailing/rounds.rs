@@ -21,11 +21,14 @@ use crate::vault::random;
 const CORRESPONDENCE: Duration = Duration::from_secs(1);
 /// How often what is over is forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(600);
+/// How long relays have to answer a goodbye when the worker stops.
+const GOODBYE: Duration = Duration::from_secs(2);
 /// Deliveries that are counted and deleted in one transaction.
 const RETIRED_AT_ONCE: i64 = 5_000;
 
 impl Worker {
-    /// Works until `stop` says so; what is under way then is finished first.
+    /// Works until `stop` says so. What a relay was asked to take then is finished first, or given up as uncertain after a while; the rest
+    /// is given back.
     pub async fn run(self: Arc<Self>, stop: watch::Receiver<bool>) {
         tokio::join!(
             self.again(CORRESPONDENCE, stop.clone(), "Sign-ups and letters", |worker| async move {
@@ -211,13 +214,18 @@ impl Worker {
     async fn tidy_connections(&self, mut stop: watch::Receiver<bool>) {
         let Transport::Relays(relays) = &self.office.transport else { return };
         while !*stop.borrow() {
-            relays.tidy().await;
+            let tidied = async {
+                relays.tidy().await;
+                tokio::time::sleep(Duration::from_secs(5)).await;
+            };
             tokio::select! {
                 _ = stop.changed() => {}
-                () = tokio::time::sleep(Duration::from_secs(5)) => {}
+                () = tidied => {}
             }
         }
-        relays.close().await;
+        relays.stop();
+        // A connection that is dropped closes without a word, which no message suffers from.
+        let _ = tokio::time::timeout(GOODBYE, relays.close()).await;
     }
 
     /// When a lease that is taken now is over.

@@ -67,7 +67,10 @@ impl Worker {
         };
         let mut tx = self.site.db.begin().await?;
         match wait.and_then(|wait| SignedDuration::try_from(wait).ok()) {
-            Some(wait) => subscribers::defer_letter(&mut tx, letter.id, now.checked_add(wait)?).await?,
+            Some(wait) => {
+                let tried = fate.outcome != Outcome::NotTried;
+                subscribers::defer_letter(&mut tx, letter.id, now.checked_add(wait)?, tried).await?;
+            }
             None => subscribers::finish_letter(&mut tx, letter.id).await?,
         }
         Ok(tx.commit().await?)

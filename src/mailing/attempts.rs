@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use bellwether_smtp::{Signal, retry_after};
 use jiff::Timestamp;
 
-use super::fate::Fate;
+use super::fate::{Fate, SOMETHING_MISSING, passes};
 use super::prepared::Prepared;
 use super::worker::{Worker, fraction, now};
 use crate::campaigns::{self, Claimed, Settled};
@@ -56,6 +56,15 @@ pub(super) async fn attempt(worker: Arc<Worker>, campaign: Uuid, waiting: Waitin
                 Sent::NoRelay { .. } => Signal::Nothing,
             };
             Ended { domain, settled, signal, gone: fate.gone, pause: fate.pause }
+        }
+        Err(error) if passes(&error) => {
+            tracing::error!(
+                reader = %waiting.claimed.subscriber,
+                error = format!("{error:#}"),
+                "A mail waits for what is missing"
+            );
+            let settled = given_back(&waiting.claimed, SOMETHING_MISSING, now());
+            Ended { domain, settled, signal: Signal::Nothing, gone: false, pause: None }
         }
         Err(error) => {
             // A key that has expired, an address that no message can be for: certainly not sent, and never in this way.

@@ -6,14 +6,12 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinError;
 
 use super::super::attempts::{Waiting, given_back};
+use super::super::fate::{SOMETHING_MISSING, passes};
 use super::super::ledger::{Answer, Opened, Request, exchange};
 use super::super::worker::{now as clock, patience};
 use super::Dispatch;
 use crate::campaigns;
-use crate::vault::Unopened;
 
-/// When to try again what couldn't be made for want of the message or the database.
-const UNPREPARED: Duration = Duration::from_secs(60);
 /// How long to wait, when nothing is due, for what comes due soon.
 const IDLE: Duration = Duration::from_millis(500);
 
@@ -115,7 +113,7 @@ impl Dispatch {
                 Ok(prepared) => prepared,
                 Err(error) => {
                     tracing::error!(error = format!("{error:#}"), "The mail of an issue can't be made");
-                    self.outcomes.add(given_back(&claimed, UNPREPARED, clock()), false, now);
+                    self.outcomes.add(given_back(&claimed, SOMETHING_MISSING, clock()), false, now);
                     continue;
                 }
             };
@@ -125,9 +123,9 @@ impl Dispatch {
                     self.lanes.add(domain, Waiting { claimed, prepared, token, address }, now);
                 }
                 // Another process has newer keys: they are on their way here, or an operator must bring them.
-                Err(error) if matches!(error.downcast_ref(), Some(Unopened::NoKey(_))) => {
+                Err(error) if passes(&error) => {
                     tracing::error!(error = format!("{error:#}"), "A reader waits for a key");
-                    self.outcomes.add(given_back(&claimed, UNPREPARED, clock()), false, now);
+                    self.outcomes.add(given_back(&claimed, SOMETHING_MISSING, clock()), false, now);
                 }
                 Err(error) => self.give_up(&claimed, &error, now),
             }

@@ -4,6 +4,7 @@
 
 mod attempts;
 mod backlog;
+mod correspondence;
 mod course;
 mod dispatch;
 mod fate;

@@ -18,7 +18,7 @@ use crate::subscribers;
 use crate::vault::random;
 
 /// How often sign-ups and letters are looked for: a reader waits for the mail with her link.
-const CORRESPONDENCE: Duration = Duration::from_secs(1);
+pub(super) const CORRESPONDENCE: Duration = Duration::from_secs(1);
 /// How often what is over is forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(600);
 /// How long relays have to answer a goodbye when the worker stops.
@@ -31,9 +31,7 @@ impl Worker {
     /// is given back.
     pub async fn run(self: Arc<Self>, stop: watch::Receiver<bool>) {
         tokio::join!(
-            self.again(CORRESPONDENCE, stop.clone(), "Sign-ups and letters", |worker| async move {
-                worker.correspond(now()).await
-            }),
+            self.correspond_until(stop.clone()),
             self.again(HOUSEKEEPING, stop.clone(), "Forgetting what is over", |worker| async move {
                 worker.forget(now()).await
             }),
@@ -75,7 +73,7 @@ impl Worker {
     }
 
     /// Does something every `interval`, and at once again while there is more to do.
-    async fn again<Act: Future<Output = anyhow::Result<bool>>>(
+    pub(super) async fn again<Act: Future<Output = anyhow::Result<bool>>>(
         self: &Arc<Self>,
         interval: Duration,
         mut stop: watch::Receiver<bool>,
@@ -103,29 +101,6 @@ impl Worker {
                 () = tokio::time::sleep(wait) => {}
             }
         }
-    }
-
-    /// Takes sign-ups in and sends letters; returns whether there is more to do.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn correspond(&self, now: Timestamp) -> anyhow::Result<bool> {
-        self.keyring.renew()?;
-        let taken = subscribers::take_sign_ups(&self.site.db, &self.keyring.current(), now, random).await?;
-        let sent = self.send_letters(now).await?;
-        let returned = self.intake().take_inbox(now).await?;
-        self.export_readers(now).await?;
-        let tried = self.send_trials(now).await?;
-        Ok(taken.sign_ups + sent + returned + tried > 0)
-    }
-
-    /// Encrypts the readers' addresses where somebody at the desk has asked for it.
-    async fn export_readers(&self, now: Timestamp) -> anyhow::Result<()> {
-        let Ok(frame) = self.site.frame() else { return Ok(()) };
-        let sections = frame.sections.iter().map(|section| (section.id, section.code.to_string())).collect();
-        let (keyring, recipient) = (self.keyring.current(), self.settings.exports_to.as_ref());
-        subscribers::fulfil_exports(&self.site.db, &keyring, recipient, &sections, now).await?;
-        Ok(())
     }
 
     /// Writes down how many readers there are today.

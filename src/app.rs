@@ -114,6 +114,11 @@ impl App {
         let watch = tokio::spawn(watch(Arc::clone(&self.site)));
         let (stopping, stopped) = watch::channel(false);
         let work = worker.map(|worker| tokio::spawn(worker.run(stopped)));
+        // Both at the same time: together they would take longer than who stops us may wait.
+        let stop = async {
+            stop.await;
+            let _ = stopping.send(true);
+        };
         let outcome = match listener {
             Some(listener) => {
                 let address = listener.local_addr().context("the address to listen on")?;
@@ -126,7 +131,7 @@ impl App {
                 Ok(())
             }
         };
-        // Fails if there is no worker.
+        // Once more, in case that nothing can be served any longer. Fails if there is no worker.
         let _ = stopping.send(true);
         if let Some(work) = work {
             work.await.context("the worker")?;

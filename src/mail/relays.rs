@@ -1,21 +1,32 @@
 //! Several relays, of which one that works is used, and none more than it wants.
 
+mod lately;
+mod stopping;
+mod turn;
+
 use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use bellwether_smtp::{
-    Bounds, Candidate, Cause, Health, Mail, OpenError, Outcome, Pace, Permission, Pool, Relay, Scope, Signal, choose,
-    first_usable,
+    Bounds, Broken, Candidate, Cause, Health, Mail, OpenError, Outcome, Pace, Permission, Pool, Relay, Scope, Signal,
+    choose, first_usable,
 };
 use tokio::sync::Notify;
 use tokio::time::timeout;
+
+use self::lately::Lately;
+use self::stopping::Stopping;
+use self::turn::Turn;
 
 /// Who says nothing to anything for so long may be about to say nothing at all.
 const SILENCE: Duration = Duration::from_secs(1);
 
 /// The relays, by weight, with how each has been lately.
-pub struct Relays(Vec<Way>);
+pub struct Relays {
+    ways: Vec<Way>,
+    stopping: Stopping,
+}
 
 /// What became of handing a message over.
 #[derive(Debug)]
@@ -52,20 +63,21 @@ impl Trouble {
     }
 }
 
+/// What became of handing a message to one relay.
+enum Handed {
+    Over(Outcome),
+    /// It can't be asked.
+    NoConnection(OpenError),
+    /// The program is to end, and it was not asked.
+    CalledOff,
+}
+
 struct Way {
     pool: Pool,
     weight: u32,
     connections: usize,
     lately: Mutex<Lately>,
     finished: Notify,
-}
-
-/// How a relay has been lately.
-struct Lately {
-    health: Health,
-    pace: Pace,
-    /// When it last took or refused something, or else began to be asked.
-    heard: Instant,
 }
 
 /// Whether a relay wants to be asked.
@@ -93,32 +105,38 @@ impl Relays {
                 finished: Notify::new(),
             }
         };
-        Self(relays.into_iter().map(way).collect())
+        Self { ways: relays.into_iter().map(way).collect(), stopping: Stopping::default() }
     }
 
     /// Sends a message by one of them; by another one if the first certainly hasn't taken it and is of no use. It never tries again
     /// what may have been taken. `random` is from 0 to 1.
+    ///
+    /// After [`Relays::stop`] it is over at once if no relay was asked yet, and soon in any case.
     pub async fn send(&self, mail: &Mail, random: f64) -> Sent {
         let mut last = None;
         let mut tried = 0;
-        while tried < self.0.len() {
+        while tried < self.ways.len() {
             let Some(way) = self.choose(random) else { break };
-            if !way.take_turn().await {
-                continue;
-            }
+            let turn = tokio::select! {
+                biased;
+                _ = self.stopping.begun() => break,
+                turn = way.take_turn() => turn,
+            };
+            let Some(turn) = turn else { continue };
             tried += 1;
-            match way.send(mail).await {
-                Ok(outcome) => {
+            match way.send(mail, &self.stopping).await {
+                Handed::Over(outcome) => {
                     let trouble = Trouble::of(&outcome);
-                    way.finish(outcome.signal_to_relay(), trouble != Trouble::None, random);
+                    turn.finish(outcome.signal_to_relay(), trouble != Trouble::None, random);
                     if trouble != Trouble::AnotherMay {
                         return Sent::Tried(outcome);
                     }
                     last = Some(outcome);
                 }
-                Err(error) => {
+                Handed::CalledOff => break,
+                Handed::NoConnection(error) => {
                     let was_well = way.lately().health.paused_until(Instant::now()).is_none();
-                    way.finish(if error.slow_down() { Signal::SlowDown } else { Signal::Nothing }, true, random);
+                    turn.finish(if error.slow_down() { Signal::SlowDown } else { Signal::Nothing }, true, random);
                     if was_well {
                         tracing::warn!(relay = way.pool.relay().host, %error, "A relay can't be used");
                     }
@@ -132,7 +150,7 @@ impl Relays {
     #[must_use]
     pub fn most_under_way(&self) -> usize {
         let connections = |standing_by: bool| -> usize {
-            let ways = self.0.iter().filter(|way| (way.weight == 0) == standing_by);
+            let ways = self.ways.iter().filter(|way| (way.weight == 0) == standing_by);
             ways.map(|way| way.connections).sum()
         };
         match connections(false) {
@@ -143,16 +161,22 @@ impl Relays {
 
     /// Says goodbye on connections that nobody needs any longer. To be called every few seconds.
     pub async fn tidy(&self) {
-        for way in &self.0 {
+        for way in &self.ways {
             way.pool.tidy().await;
         }
     }
 
     /// Says goodbye on all connections that rest.
     pub async fn close(&self) {
-        for way in &self.0 {
+        for way in &self.ways {
             way.pool.close().await;
         }
+    }
+
+    /// The program is to end: what no relay was asked to take yet is left, and what is under way is given up as uncertain after a
+    /// while, shorter than a relay's patience.
+    pub fn stop(&self) {
+        self.stopping.begin(Instant::now());
     }
 
     /// How long it is until one of them may be used.
@@ -163,7 +187,7 @@ impl Relays {
     }
 
     fn candidates(&self) -> Vec<Candidate> {
-        self.0.iter().map(|way| Candidate { weight: way.weight, health: way.lately().health }).collect()
+        self.ways.iter().map(|way| Candidate { weight: way.weight, health: way.lately().health }).collect()
     }
 
     /// One of those that may be used, by weight. What is being tried or has fallen silent is passed over while there is another one, and
@@ -180,7 +204,7 @@ impl Relays {
     }
 
     fn choose_among(&self, now: Instant, random: f64, may: impl Fn(&Way) -> bool) -> Option<&Way> {
-        let ways: Vec<&Way> = self.0.iter().filter(|way| may(way)).collect();
+        let ways: Vec<&Way> = self.ways.iter().filter(|way| may(way)).collect();
         let candidate = |way: &&Way| Candidate { weight: way.weight, health: way.lately().health };
         let candidates: Vec<_> = ways.iter().map(candidate).collect();
         choose(&candidates, now, random).and_then(|chosen| ways.get(chosen).copied())
@@ -188,9 +212,9 @@ impl Relays {
 }
 
 impl Way {
-    /// Waits until this relay wants another message, and counts it as begun; false if something has gone wrong with it meanwhile, or
+    /// Waits until this relay wants another message, and counts it as begun; none if something has gone wrong with it meanwhile, or
     /// nothing has gone at all: there may be another one that is better.
-    async fn take_turn(&self) -> bool {
+    async fn take_turn(&self) -> Option<Turn<'_>> {
         loop {
             let mut finished = pin!(self.finished.notified());
             // What happens from here on is heard of.
@@ -198,12 +222,12 @@ impl Way {
             let now = Instant::now();
             let permission = self.lately().permission(now);
             match permission {
-                None => return false,
-                Some(Permission::Go) => return true,
+                None => return None,
+                Some(Permission::Go) => return Some(Turn::new(self)),
                 Some(Permission::At(instant)) => tokio::time::sleep_until(instant.into()).await,
                 Some(Permission::WhenOneFinishes) => {
                     if timeout(SILENCE, finished).await.is_err() {
-                        return false;
+                        return None;
                     }
                 }
             }
@@ -236,44 +260,28 @@ impl Way {
         self.lately.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn send(&self, mail: &Mail) -> Result<Outcome, OpenError> {
-        let (mut connection, lease) = self.pool.connection().await?;
-        let outcome = connection.send(mail, None).await;
-        lease.give_back(connection).await;
-        Ok(outcome)
-    }
-}
-
-impl Lately {
-    /// Whether another message may be begun, which is then counted; none if the relay is to be left alone.
-    fn permission(&mut self, now: Instant) -> Option<Permission> {
-        if self.health.paused_until(now).is_some() {
-            return None;
-        }
-        if self.health.is_on_trial() && self.pace.under_way() > 0 {
-            return Some(Permission::WhenOneFinishes);
-        }
-        let permission = self.pace.permission(now);
-        if permission == Permission::Go {
-            if self.pace.under_way() == 0 {
-                self.heard = now;
+    async fn send(&self, mail: &Mail, stopping: &Stopping) -> Handed {
+        let opened = tokio::select! {
+            opened = self.pool.connection() => opened,
+            _ = stopping.begun() => return Handed::CalledOff,
+        };
+        let (mut connection, lease) = match opened {
+            Ok(opened) => opened,
+            Err(error) => return Handed::NoConnection(error),
+        };
+        let outcome = tokio::select! {
+            biased;
+            outcome = connection.send(mail, None) => outcome,
+            () = stopping.over() => {
+                return Handed::Over(Outcome::Uncertain { broken: Broken::TimedOut(stopping.bound()) });
             }
-            self.pace.begin(now);
+        };
+        // It may be to say goodbye, and nobody may answer.
+        tokio::select! {
+            () = lease.give_back(connection) => {}
+            () = stopping.over() => {}
         }
-        Some(permission)
-    }
-
-    /// Returns whether it was on trial.
-    fn finish(&mut self, signal: Signal, failed: bool, random: f64, now: Instant) -> bool {
-        let was_on_trial = self.health.is_on_trial();
-        if failed {
-            self.health.failed(now, random);
-        } else {
-            self.health.succeeded();
-            self.heard = now;
-        }
-        self.pace.finish(signal, now);
-        was_on_trial
+        Handed::Over(outcome)
     }
 }
 

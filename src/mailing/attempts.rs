@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use bellwether_smtp::{Signal, retry_after};
 use jiff::Timestamp;
 
-use super::fate::Fate;
+use super::fate::{Fate, SOMETHING_MISSING, passes};
 use super::prepared::Prepared;
 use super::worker::{Worker, fraction, now};
 use crate::campaigns::{self, Claimed, Settled};
@@ -57,6 +57,15 @@ pub(super) async fn attempt(worker: Arc<Worker>, campaign: Uuid, waiting: Waitin
             };
             Ended { domain, settled, signal, gone: fate.gone, pause: fate.pause }
         }
+        Err(error) if passes(&error) => {
+            tracing::error!(
+                reader = %waiting.claimed.subscriber,
+                error = format!("{error:#}"),
+                "A mail waits for what is missing"
+            );
+            let settled = given_back(&waiting.claimed, SOMETHING_MISSING, now());
+            Ended { domain, settled, signal: Signal::Nothing, gone: false, pause: None }
+        }
         Err(error) => {
             // A key that has expired, an address that no message can be for: certainly not sent, and never in this way.
             tracing::warn!(
@@ -70,6 +79,12 @@ pub(super) async fn attempt(worker: Arc<Worker>, campaign: Uuid, waiting: Waitin
             Ended { domain, settled, signal: Signal::Nothing, gone: false, pause: None }
         }
     }
+}
+
+/// What became of an attempt whose end nobody has seen: it may have been sent.
+pub(super) fn broken_down(domain: Box<str>, claimed: &Claimed) -> Ended {
+    let settled = campaigns::settle(claimed, campaigns::Outcome::Uncertain, None, now(), |_, _| None);
+    Ended { domain, settled, signal: Signal::Nothing, gone: false, pause: None }
 }
 
 fn settle(claimed: &Claimed, fate: &Fate, now: Timestamp) -> Settled {

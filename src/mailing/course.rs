@@ -6,14 +6,15 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use super::dispatch::Dispatch;
+use super::sending::Sending;
 use super::worker::{Worker, now};
 use crate::campaigns;
 use crate::db::Uuid;
 use crate::issues;
 
 impl Worker {
-    /// Starts mailings that are to start, and sends what is due of those that go on; returns whether something was sent.
+    /// Starts mailings that are to start, and sends what is due of those that go on, once; returns whether something was sent. What
+    /// [`Worker::run`] does again and again, each thing for itself: none waits until the mailings are over.
     ///
     /// # Errors
     /// When the database fails.
@@ -22,47 +23,44 @@ impl Worker {
         self.start_mailings(now()).await?;
         self.release_what_was_late(now()).await?;
         self.reclaim(now()).await?;
-        let sending = campaigns::sending_campaigns(&mut self.site.db.reading().await?).await?;
-        let mut accepted = 0;
-        for id in sending {
-            let issue = self.issue_of(id).await?;
-            accepted += Dispatch::new(Arc::clone(self), id, issue).run(stop.clone()).await;
-            let mut tx = self.site.db.begin().await?;
-            let done = campaigns::finish(&mut tx, id, now()).await?;
-            tx.commit().await?;
-            if done {
-                tracing::info!(campaign = %id, "A mailing is done");
-            }
-        }
-        Ok(accepted > 0)
+        let sending = Sending::default();
+        self.begin_mailings(&sending, &stop).await?;
+        Ok(sending.ended().await > 0)
     }
 
-    /// Freezes the audience of mailings whose time has come, and what each language gets as it is now.
+    /// Freezes the audience of mailings whose time has come, and what each language gets as it is now. One that can't start keeps none of
+    /// the others.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn start_mailings(&self, now: Timestamp) -> anyhow::Result<()> {
         for id in campaigns::due_campaigns(&mut self.site.db.reading().await?, now).await? {
-            let campaign = campaigns::campaign(&mut self.site.db.reading().await?, id).await?;
-            if let Some(campaign) = campaign {
-                let starts = self.issue_of(id).await?;
-                self.compose_anew(&campaign, &starts).await?;
-            }
-            let mut tx = self.site.db.begin().await?;
-            match campaigns::start(&mut tx, id, now).await {
-                Ok(audience) => {
-                    tx.commit().await?;
-                    tracing::info!(campaign = %id, audience, "A mailing has started");
-                }
-                // Another worker was faster, or somebody has thought better of it.
-                Err(campaigns::Refused::State { .. }) => {}
-                Err(error) => return Err(anyhow::Error::from(error).context("starting a mailing")),
-            }
+            self.troubles.aside("Starting a mailing", id, self.start_mailing(id, now)).await;
         }
         Ok(())
     }
 
-    async fn reclaim(&self, now: Timestamp) -> anyhow::Result<()> {
+    async fn start_mailing(&self, id: Uuid, now: Timestamp) -> anyhow::Result<()> {
+        let campaign = campaigns::campaign(&mut self.site.db.reading().await?, id).await?;
+        if let Some(campaign) = campaign {
+            let starts = self.issue_of(id).await?;
+            self.compose_anew(&campaign, &starts).await?;
+        }
+        let mut tx = self.site.db.begin().await?;
+        match campaigns::start(&mut tx, id, now).await {
+            Ok(audience) => {
+                tx.commit().await?;
+                tracing::info!(campaign = %id, audience, "A mailing has started");
+            }
+            // Another worker was faster, or somebody has thought better of it.
+            Err(campaigns::Refused::State { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
+    /// Takes notice of leases that are over.
+    pub(super) async fn reclaim(&self, now: Timestamp) -> anyhow::Result<()> {
         let mut tx = self.site.db.begin().await?;
         let reclaimed = campaigns::reclaim(&mut tx, now).await?;
         tx.commit().await?;

@@ -2,34 +2,57 @@
 
 mod claims;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use bellwether_smtp::{Bounds, Lanes, Next};
 use jiff::Timestamp;
 use tokio::sync::watch;
-use tokio::task::{JoinError, JoinHandle, JoinSet};
+use tokio::task::{Id, JoinError, JoinHandle, JoinSet};
 
-use super::attempts::{Ended, Outcomes, Waiting, attempt, given_back};
+use super::attempts::{Ended, Outcomes, Waiting, attempt, broken_down, given_back};
 use super::backlog::Backlog;
 use super::ledger::{Answer, Request};
 use super::prepared::Mails;
 use super::worker::{Worker, now};
-use crate::campaigns::{self, State};
+use crate::campaigns::{self, Claimed, State};
 use crate::db::Uuid;
+use crate::vault::random_id;
 
 /// How often it is asked whether the campaign was paused.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// Counts a dispatch as long as there is one.
+struct Counted(Arc<Worker>);
+
+impl Counted {
+    fn new(worker: &Arc<Worker>) -> Self {
+        worker.mailings.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(worker))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.mailings.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 /// The sending of one campaign, by one worker.
 pub(super) struct Dispatch {
     worker: Arc<Worker>,
+    _counted: Counted,
     campaign: Uuid,
+    /// Whom its leases are for.
+    holder: Uuid,
     mails: Mails,
     lanes: Lanes<Box<str>, Waiting>,
     backlog: Backlog,
     under_way: JoinSet<Ended>,
+    /// What is under way, by its task: to be settled even if that breaks down.
+    begun: HashMap<Id, (Box<str>, Claimed)>,
     outcomes: Outcomes,
     /// Everything that is leased to us and was not written down yet.
     held: HashSet<Uuid>,
@@ -56,12 +79,15 @@ impl Dispatch {
     pub fn new(worker: Arc<Worker>, campaign: Uuid, issue: String) -> Self {
         let now = Instant::now();
         Self {
+            _counted: Counted::new(&worker),
             worker,
             campaign,
+            holder: random_id(),
             mails: Mails::new(campaign, issue),
             lanes: Lanes::new(Bounds::DOMAIN),
             backlog: Backlog::default(),
             under_way: JoinSet::new(),
+            begun: HashMap::new(),
             outcomes: Outcomes::default(),
             held: HashSet::new(),
             leased_until: Timestamp::MIN,
@@ -115,7 +141,7 @@ impl Dispatch {
             }
         };
         tokio::select! {
-            ended = self.under_way.join_next(), if !self.under_way.is_empty() => {
+            ended = self.under_way.join_next_with_id(), if !self.under_way.is_empty() => {
                 if let Some(ended) = ended {
                     self.take(ended);
                 }
@@ -124,26 +150,31 @@ impl Dispatch {
             () = tokio::time::sleep_until(at.unwrap_or(now).into()) => {}
             _ = stop.changed() => {}
         }
-        while let Some(ended) = self.under_way.try_join_next() {
+        while let Some(ended) = self.under_way.try_join_next_with_id() {
             self.take(ended);
         }
     }
 
-    fn take(&mut self, ended: Result<Ended, JoinError>) {
+    fn take(&mut self, ended: Result<(Id, Ended), JoinError>) {
         let now = Instant::now();
-        match ended {
-            Ok(ended) => {
-                self.lanes.finish(&ended.domain, ended.signal, now);
-                self.backlog.finished(&ended.domain, now);
-                if let Some(pause) = ended.pause {
-                    self.not_before = Some(now + pause.max(Duration::from_millis(100)));
-                }
-                self.accepted += u64::from(ended.settled.state == campaigns::DeliveryState::Accepted);
-                self.outcomes.add(ended.settled, ended.gone, now);
+        let ended = match ended {
+            Ok((task, ended)) => {
+                self.begun.remove(&task);
+                ended
             }
-            // Its lease runs out, and it becomes uncertain, as if the process had died.
-            Err(error) => tracing::error!(%error, "An attempt to send broke down"),
+            Err(error) => {
+                tracing::error!(%error, "An attempt to send broke down");
+                let Some((domain, claimed)) = self.begun.remove(&error.id()) else { return };
+                broken_down(domain, &claimed)
+            }
+        };
+        self.lanes.finish(&ended.domain, ended.signal, now);
+        self.backlog.finished(&ended.domain, now);
+        if let Some(pause) = ended.pause {
+            self.not_before = Some(now + pause.max(Duration::from_millis(100)));
         }
+        self.accepted += u64::from(ended.settled.state == campaigns::DeliveryState::Accepted);
+        self.outcomes.add(ended.settled, ended.gone, now);
     }
 
     /// Begins what may be begun; returns when more may be. While the ledger can't be written nothing is: of what is sent then, nobody
@@ -157,14 +188,16 @@ impl Dispatch {
             return None;
         }
         loop {
-            let free = self.worker.places().saturating_sub(self.under_way.len());
+            let free = self.share(self.worker.places()).saturating_sub(self.under_way.len());
             if free == 0 {
                 return None;
             }
             match self.lanes.next(Instant::now(), free) {
                 Next::Begin(domain, waiting) => {
-                    let worker = Arc::clone(&self.worker);
-                    self.under_way.spawn(attempt(worker, self.campaign, waiting, domain));
+                    let begun = (domain.clone(), waiting.claimed.clone());
+                    let attempt = attempt(Arc::clone(&self.worker), self.campaign, waiting, domain);
+                    let task = self.under_way.spawn(attempt);
+                    self.begun.insert(task.id(), begun);
                 }
                 Next::WaitUntil(instant) => {
                     self.make_room();
@@ -176,6 +209,11 @@ impl Dispatch {
                 }
             }
         }
+    }
+
+    /// What of so many falls to this mailing, if the worker sends several.
+    fn share(&self, all: usize) -> usize {
+        (all / self.worker.mailings.load(Ordering::Relaxed).max(1)).max(1)
     }
 
     /// There is room for more under way, but none of the domains that something waits for wants it: gives back so much of it that

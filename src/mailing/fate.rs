@@ -6,8 +6,9 @@ use bellwether_bounces::{Class, Status, read_reply};
 use bellwether_smtp::{About, Cause, Outcome};
 
 use crate::campaigns::{self, Reply};
+use crate::error::Error;
 use crate::mail::Sent;
-use crate::vault::Address;
+use crate::vault::{Address, Unopened};
 
 /// What became of one message.
 #[derive(Debug)]
@@ -23,13 +24,17 @@ pub(super) struct Fate {
 }
 
 impl Fate {
+    /// It was not sent, and is not to be before `pause` is over.
+    pub fn not_tried(pause: Duration) -> Self {
+        Self { outcome: campaigns::Outcome::NotTried, reply: None, gone: false, pause: Some(pause) }
+    }
+
     /// Reads what became of a message to `address`.
     pub fn of(sent: &Sent, address: &Address) -> Self {
         let outcome = match sent {
             Sent::Tried(outcome) => outcome,
             Sent::NoRelay { after } => {
-                let outcome = campaigns::Outcome::NotTried;
-                return Self { outcome, reply: None, gone: false, pause: Some(*after) };
+                return Self::not_tried(*after);
             }
         };
         let told = |code: Option<u16>, enhanced: Option<String>, text: &str| {
@@ -70,16 +75,42 @@ fn is_gone(cause: &Cause) -> bool {
     code.as_deref().is_some_and(|code| told.contains(&code)) || read_reply(status, &words).0 == Class::Hard
 }
 
+/// When to try again what couldn't be sent for a reason that passes.
+pub(super) const SOMETHING_MISSING: Duration = Duration::from_secs(60);
+
+/// Whether a message that couldn't be made or handed over may be sent later as it is: a key is on its way to this process, or the disk
+/// was full. All else would be the same again.
+pub(super) fn passes(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        matches!(cause.downcast_ref(), Some(Unopened::NoKey(_)))
+            || matches!(cause.downcast_ref(), Some(Error::Empty))
+            || cause.is::<std::io::Error>()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
     use bellwether_smtp::{About, Broken, Cause, EnhancedCode, Outcome, Phase, Reply, Scope};
 
-    use super::Fate;
+    use super::{Fate, passes};
     use crate::campaigns;
     use crate::mail::Sent;
-    use crate::vault::Address;
+    use crate::vault::{Address, Unopened};
+
+    #[test]
+    fn what_is_missing_for_a_while_gives_up_nobody() {
+        use anyhow::Context as _;
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        let in_context = Err::<(), _>(Unopened::NoKey(2)).context("a key").context("a letter").expect_err("no key");
+        for error in [full.into(), Unopened::NoKey(2).into(), in_context] {
+            assert!(passes(&error), "{error:#}");
+        }
+        for error in [Unopened::NotAuthentic.into(), anyhow::anyhow!("a key that has expired")] {
+            assert!(!passes(&error), "{error:#}");
+        }
+    }
 
     #[test]
     fn an_address_is_given_up_only_when_the_refusal_is_about_it() {

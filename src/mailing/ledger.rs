@@ -15,13 +15,15 @@ use crate::vault::Address;
 
 /// What is asked of the ledger.
 pub(super) struct Request {
+    /// Tells the leases of one dispatch from all others: should it break down, nobody goes on renewing them.
+    pub holder: Uuid,
     /// What is to be written down.
     pub outcomes: Outcomes,
     /// Whether leases are to be renewed.
     pub renew: bool,
     /// Deliveries to be claimed, at most.
     pub most: usize,
-    /// Everything that this worker knows to be leased to it, where it must be found out whether that is all: a claim whose end was not
+    /// Everything that is known to be leased to the holder, where it must be found out whether that is all: a claim whose end was not
     /// heard of may have come to pass.
     pub known: Option<HashSet<Uuid>>,
 }
@@ -46,14 +48,15 @@ pub(super) async fn exchange(worker: Arc<Worker>, campaign: Uuid, request: Arc<R
     let now = now();
     let until = worker.lease_until(now);
     let mut tx = worker.site.db.begin().await?;
-    record(&mut tx, &worker, campaign, &request.outcomes, now).await?;
+    let holder = request.holder;
+    record(&mut tx, &worker, campaign, &request, now).await?;
     if let Some(known) = &request.known {
-        let unknown = unknown(&mut tx, campaign, worker.id, known, now).await?;
-        campaigns::record(&mut tx, campaign, worker.id, &unknown).await?;
+        let unknown = unknown(&mut tx, campaign, holder, known, now).await?;
+        campaigns::record(&mut tx, campaign, holder, &unknown).await?;
     }
-    let renewed = if request.renew { Some(campaigns::renew(&mut tx, campaign, worker.id, until).await?) } else { None };
+    let renewed = if request.renew { Some(campaigns::renew(&mut tx, campaign, holder, until).await?) } else { None };
     let claimed = if request.most > 0 {
-        campaigns::claim(&mut tx, campaign, request.most, now, Lease { worker: worker.id, until }).await?
+        campaigns::claim(&mut tx, campaign, request.most, now, Lease { worker: holder, until }).await?
     } else {
         Vec::new()
     };
@@ -65,17 +68,12 @@ pub(super) async fn exchange(worker: Arc<Worker>, campaign: Uuid, request: Arc<R
     Ok(Answer { claimed: claimed.collect(), renewed, until })
 }
 
-async fn record(
-    tx: &mut Tx,
-    worker: &Worker,
-    campaign: Uuid,
-    outcomes: &Outcomes,
-    now: Timestamp,
-) -> anyhow::Result<()> {
+async fn record(tx: &mut Tx, worker: &Worker, campaign: Uuid, request: &Request, now: Timestamp) -> anyhow::Result<()> {
+    let outcomes = &request.outcomes;
     if outcomes.settled.is_empty() {
         return Ok(());
     }
-    campaigns::record(tx, campaign, worker.id, &outcomes.settled).await?;
+    campaigns::record(tx, campaign, request.holder, &outcomes.settled).await?;
     if outcomes.gone.is_empty() {
         return Ok(());
     }
@@ -98,15 +96,15 @@ fn are_too_many(outcomes: &Outcomes) -> bool {
     outcomes.gone.len() >= 10 && outcomes.gone.len() * 4 > outcomes.settled.len()
 }
 
-/// Deliveries that are leased to the worker without its knowing: they were certainly not begun.
+/// Deliveries that are leased to the holder without its knowing: they were certainly not begun.
 async fn unknown(
     tx: &mut Tx,
     campaign: Uuid,
-    worker: Uuid,
+    holder: Uuid,
     known: &HashSet<Uuid>,
     now: Timestamp,
 ) -> anyhow::Result<Vec<Settled>> {
-    let leased = campaigns::leased(tx, campaign, worker).await?;
+    let leased = campaigns::leased(tx, campaign, holder).await?;
     let unknown = leased.into_iter().filter(|(subscriber, _)| !known.contains(subscriber));
     let back = |(subscriber, attempt)| Settled {
         subscriber,

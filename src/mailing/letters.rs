@@ -7,7 +7,7 @@ use bellwether_smtp::retry_after;
 use futures_util::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
 
-use super::fate::Fate;
+use super::fate::{Fate, SOMETHING_MISSING, passes};
 use super::sealing::finished;
 use super::worker::{Worker, fraction};
 use crate::campaigns::Outcome;
@@ -49,6 +49,10 @@ impl Worker {
     async fn settle_letter(&self, letter: Letter, now: Timestamp) -> anyhow::Result<()> {
         let fate = match self.send_letter(&letter, now).await {
             Ok(fate) => fate,
+            Err(error) if passes(&error) => {
+                tracing::error!(letter = %letter.id, error = format!("{error:#}"), "A letter waits for what is missing");
+                Fate::not_tried(SOMETHING_MISSING)
+            }
             Err(error) => {
                 // No relay is to blame: the same would happen again.
                 tracing::error!(letter = %letter.id, error = format!("{error:#}"), "A letter can't be sent and is dropped");
@@ -67,7 +71,10 @@ impl Worker {
         };
         let mut tx = self.site.db.begin().await?;
         match wait.and_then(|wait| SignedDuration::try_from(wait).ok()) {
-            Some(wait) => subscribers::defer_letter(&mut tx, letter.id, now.checked_add(wait)?).await?,
+            Some(wait) => {
+                let tried = fate.outcome != Outcome::NotTried;
+                subscribers::defer_letter(&mut tx, letter.id, now.checked_add(wait)?, tried).await?;
+            }
             None => subscribers::finish_letter(&mut tx, letter.id).await?,
         }
         Ok(tx.commit().await?)

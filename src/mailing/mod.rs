@@ -4,6 +4,7 @@
 
 mod attempts;
 mod backlog;
+mod correspondence;
 mod course;
 mod dispatch;
 mod fate;
@@ -16,7 +17,9 @@ mod prepared;
 mod reader;
 mod rounds;
 mod sealing;
+mod sending;
 mod trials;
+mod troubles;
 mod worker;
 
 pub use plan::{draft, message};

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use super::sending::Sending;
 use super::worker::{Worker, now, patience};
 use crate::campaigns;
 use crate::db::Uuid;
@@ -17,27 +18,25 @@ use crate::subscribers;
 use crate::vault::random;
 
 /// How often sign-ups and letters are looked for: a reader waits for the mail with her link.
-const CORRESPONDENCE: Duration = Duration::from_secs(1);
+pub(super) const CORRESPONDENCE: Duration = Duration::from_secs(1);
 /// How often what is over is forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(600);
+/// How long relays have to answer a goodbye when the worker stops.
+const GOODBYE: Duration = Duration::from_secs(2);
 /// Deliveries that are counted and deleted in one transaction.
 const RETIRED_AT_ONCE: i64 = 5_000;
 
 impl Worker {
-    /// Works until `stop` says so; what is under way then is finished first.
+    /// Works until `stop` says so. What a relay was asked to take then is finished first, or given up as uncertain after a while; the rest
+    /// is given back.
     pub async fn run(self: Arc<Self>, stop: watch::Receiver<bool>) {
-        let until = stop.clone();
         tokio::join!(
-            self.again(CORRESPONDENCE, stop.clone(), "Sign-ups and letters", |worker| async move {
-                worker.correspond(now()).await
-            }),
+            self.correspond_until(stop.clone()),
             self.again(HOUSEKEEPING, stop.clone(), "Forgetting what is over", |worker| async move {
                 worker.forget(now()).await
             }),
-            self.again(CORRESPONDENCE, stop.clone(), "Mailings", move |worker| {
-                let until = until.clone();
-                async move { worker.mail_issues(until).await }
-            }),
+            self.tend_mailings(stop.clone()),
+            self.send_mailings(stop.clone()),
             self.rotate_keys(stop.clone()),
             self.listen_for_returns(stop.clone()),
             self.watch_mailbox(stop.clone()),
@@ -45,8 +44,36 @@ impl Worker {
         );
     }
 
+    /// What happens to mailings beside the sending, which takes hours: none of it waits for that, or for the rest of it.
+    async fn tend_mailings(self: &Arc<Self>, stop: watch::Receiver<bool>) {
+        tokio::join!(
+            self.again(CORRESPONDENCE, stop.clone(), "Mailing what was published", |worker| async move {
+                worker.mail_what_was_published(now()).await.map(|()| false)
+            }),
+            self.again(CORRESPONDENCE, stop.clone(), "Starting mailings", |worker| async move {
+                worker.start_mailings(now()).await.map(|()| false)
+            }),
+            self.again(CORRESPONDENCE, stop.clone(), "Sending late translations", |worker| async move {
+                worker.release_what_was_late(now()).await.map(|()| false)
+            }),
+            self.again(CORRESPONDENCE, stop, "Looking for workers that were lost", |worker| async move {
+                worker.reclaim(now()).await.map(|()| false)
+            }),
+        );
+    }
+
+    async fn send_mailings(self: &Arc<Self>, stop: watch::Receiver<bool>) {
+        let sending = Sending::default();
+        let (begun, until) = (&sending, &stop);
+        self.again(CORRESPONDENCE, stop.clone(), "Mailings", move |worker| async move {
+            worker.begin_mailings(begun, until).await.map(|()| false)
+        })
+        .await;
+        sending.ended().await;
+    }
+
     /// Does something every `interval`, and at once again while there is more to do.
-    async fn again<Act: Future<Output = anyhow::Result<bool>>>(
+    pub(super) async fn again<Act: Future<Output = anyhow::Result<bool>>>(
         self: &Arc<Self>,
         interval: Duration,
         mut stop: watch::Receiver<bool>,
@@ -74,29 +101,6 @@ impl Worker {
                 () = tokio::time::sleep(wait) => {}
             }
         }
-    }
-
-    /// Takes sign-ups in and sends letters; returns whether there is more to do.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn correspond(&self, now: Timestamp) -> anyhow::Result<bool> {
-        self.keyring.renew()?;
-        let taken = subscribers::take_sign_ups(&self.site.db, &self.keyring.current(), now, random).await?;
-        let sent = self.send_letters(now).await?;
-        let returned = self.intake().take_inbox(now).await?;
-        self.export_readers(now).await?;
-        let tried = self.send_trials(now).await?;
-        Ok(taken.sign_ups + sent + returned + tried > 0)
-    }
-
-    /// Encrypts the readers' addresses where somebody at the desk has asked for it.
-    async fn export_readers(&self, now: Timestamp) -> anyhow::Result<()> {
-        let Ok(frame) = self.site.frame() else { return Ok(()) };
-        let sections = frame.sections.iter().map(|section| (section.id, section.code.to_string())).collect();
-        let (keyring, recipient) = (self.keyring.current(), self.settings.exports_to.as_ref());
-        subscribers::fulfil_exports(&self.site.db, &keyring, recipient, &sections, now).await?;
-        Ok(())
     }
 
     /// Writes down how many readers there are today.
@@ -185,13 +189,18 @@ impl Worker {
     async fn tidy_connections(&self, mut stop: watch::Receiver<bool>) {
         let Transport::Relays(relays) = &self.office.transport else { return };
         while !*stop.borrow() {
-            relays.tidy().await;
+            let tidied = async {
+                relays.tidy().await;
+                tokio::time::sleep(Duration::from_secs(5)).await;
+            };
             tokio::select! {
                 _ = stop.changed() => {}
-                () = tokio::time::sleep(Duration::from_secs(5)) => {}
+                () = tidied => {}
             }
         }
-        relays.close().await;
+        relays.stop();
+        // A connection that is dropped closes without a word, which no message suffers from.
+        let _ = tokio::time::timeout(GOODBYE, relays.close()).await;
     }
 
     /// When a lease that is taken now is over.

@@ -1,17 +1,18 @@
 //! The worker and its rounds.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::troubles::Troubles;
 use crate::config;
-use crate::db::Uuid;
 use crate::mail::{PostOffice, Transport};
 use crate::returns::{Addresses, Intake};
 use crate::site::Site;
 use crate::subscribers::Recipient;
-use crate::vault::{LiveKeyring, random, random_id};
+use crate::vault::{LiveKeyring, random};
 
 /// What an operator decides about mailings.
 #[derive(Debug, Clone)]
@@ -59,12 +60,14 @@ pub struct Worker {
     pub settings: Settings,
     /// By which ways mail comes back.
     pub(super) returns: config::Returns,
-    /// Tells this process's leases from others'.
-    pub(super) id: Uuid,
+    /// What has gone wrong with single mailings.
+    pub(super) troubles: Troubles,
+    /// Mailings that are being sent: they share what may be under way.
+    pub(super) mailings: AtomicUsize,
 }
 
 impl Worker {
-    /// A worker with an identifier of its own.
+    /// A worker that has not begun.
     #[must_use]
     pub fn new(
         site: Arc<Site>,
@@ -73,7 +76,8 @@ impl Worker {
         settings: Settings,
         returns: config::Returns,
     ) -> Self {
-        Self { site, keyring: Arc::new(keyring), office, settings, returns, id: random_id() }
+        let (troubles, mailings) = (Troubles::default(), AtomicUsize::new(0));
+        Self { site, keyring: Arc::new(keyring), office, settings, returns, troubles, mailings }
     }
 }
 

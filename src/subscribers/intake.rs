@@ -27,7 +27,7 @@ const IN_A_ROUND: i64 = 100;
 /// Decides upon what has come in, oldest first, and writes the letters to be sent. `random` gives 32 fresh random bytes at a time.
 ///
 /// # Errors
-/// When a statement fails. What was taken before stays taken.
+/// When the database can't be reached. What was taken before stays taken, and one that can't be holds up no other.
 pub async fn take_sign_ups(
     db: &Db,
     keyring: &Keyring,
@@ -38,7 +38,14 @@ pub async fn take_sign_ups(
     for (id, sealed) in sql::oldest_sign_ups(&mut db.reading().await?, IN_A_ROUND).await? {
         taken.sign_ups += 1;
         match SignUp::open(keyring, id, &sealed) {
-            Ok(sign_up) => taken.letters += usize::from(take(db, keyring, now, id, &sign_up, &mut random).await?),
+            Ok(sign_up) => match take(db, keyring, now, id, &sign_up, &mut random).await {
+                Ok(letter) => taken.letters += usize::from(letter),
+                Err(error) if concerns_all(&error) => return Err(error),
+                Err(error) => {
+                    tracing::error!(sign_up = %id, error = format!("{error:#}"), "A sign-up can't be taken, and is left for later");
+                    taken.sign_ups -= 1;
+                }
+            },
             // Sealed by a process with newer keys, which this one will have in a moment.
             Err(error) if matches!(error.downcast_ref(), Some(Unopened::NoKey(_))) => {
                 tracing::warn!(sign_up = %id, error = format!("{error:#}"), "A sign-up waits for a key");
@@ -54,6 +61,20 @@ pub async fn take_sign_ups(
         }
     }
     Ok(taken)
+}
+
+/// Whether the next sign-up would fare no better: the database is away, or busy.
+fn concerns_all(error: &anyhow::Error) -> bool {
+    matches!(
+        error.downcast_ref(),
+        Some(
+            sqlx::Error::Io(_)
+                | sqlx::Error::Tls(_)
+                | sqlx::Error::PoolTimedOut
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::WorkerCrashed
+        )
+    )
 }
 
 /// Takes in one; returns whether there is a letter to be sent.

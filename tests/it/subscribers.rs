@@ -21,6 +21,7 @@ on_both_engines!(
     one_who_is_forgotten_leaves_a_hash_behind,
     old_keys_are_found_and_what_they_wrote_moves_to_new_ones,
     letters_are_claimed_one_at_a_time_and_come_back_when_a_worker_dies,
+    a_letter_that_was_not_tried_loses_no_attempt,
     no_address_lies_in_the_database,
 );
 
@@ -278,6 +279,22 @@ async fn letters_are_claimed_one_at_a_time_and_come_back_when_a_worker_dies(app:
     };
     assert_eq!((claim(2, NOW).await, claim(2, NOW).await, claim(2, NOW).await), (2, 1, 0));
     assert_eq!(claim(9, NOW + lease).await, 3);
+}
+
+async fn a_letter_that_was_not_tried_loses_no_attempt(app: TestApp) {
+    let (db, mut desk) = (&app.app.site.db, Desk::new());
+    desk.sign_up(db, ADDRESS, Language::English).await;
+    let keys = read_keyring(desk.directory.path()).expect("keys");
+    subscribers::take_sign_ups(db, &keys, NOW, || desk.random()).await.expect("sign-ups");
+    let mut attempts = Vec::new();
+    for tried in [false, false, true, true] {
+        let mut tx = db.begin().await.expect("a transaction");
+        let letters = subscribers::claim_letters(&mut tx, 1, NOW, SignedDuration::from_mins(5)).await.expect("letters");
+        subscribers::defer_letter(&mut tx, letters[0].id, NOW, tried).await.expect("a statement");
+        tx.commit().await.expect("a commit");
+        attempts.push(letters[0].attempt);
+    }
+    assert_eq!(attempts, [0, 0, 0, 1]);
 }
 
 async fn no_address_lies_in_the_database(app: TestApp) {

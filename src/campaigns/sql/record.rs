@@ -8,7 +8,7 @@ use crate::{execute, select, with_rows};
 
 /// Writes down what became of a group of attempts; returns how many. A report counts only while the delivery is leased to this worker
 /// for this attempt: one that comes when the lease was called off changes nothing, because somebody may have acted upon it. An attempt
-/// that was not begun is none.
+/// that was not begun is none: if it would have been the first, the time in which to try again begins with the next.
 ///
 /// # Errors
 /// When a statement fails. The group is then to be recorded again: until the commit, nothing is.
@@ -22,6 +22,7 @@ pub async fn record(tx: &mut Tx, campaign: Uuid, worker: Uuid, settled: &[Settle
         settled,
         ") UPDATE delivery
            SET state = settled.state, attempt = delivery.attempt - CASE WHEN settled.state = 'pending' THEN 1 ELSE 0 END,
+               first_tried_at = CASE WHEN settled.state = 'pending' AND delivery.attempt = 1 THEN NULL ELSE delivery.first_tried_at END,
                due_at = settled.due_at, lease_until = NULL, worker = NULL,
                reply_code = settled.reply_code, reply_enhanced = settled.reply_enhanced, reply = settled.reply
            FROM settled

@@ -6,6 +6,7 @@ use bellwether_smtp::{Address, ClientName, Envelope, Limits, Mail, Message, Outc
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::stopping::Stopping;
 use super::{Relays, Sent};
 
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -132,7 +133,7 @@ async fn a_relay_that_does_not_answer_the_end_gets_no_more_and_nothing_is_repeat
 #[tokio::test]
 async fn who_waits_for_a_relay_that_has_been_well_goes_elsewhere_too() {
     let (relays, connections) = with_one_that_is(Manner::SilentAtEnd).await;
-    relays.0[0].lately().health.succeeded();
+    relays.ways[0].lately().health.succeeded();
     assert_eq!(send(&relays, 30).await, (26, 4));
     assert_eq!(connections.load(Ordering::SeqCst), 4, "one for each that may be under way, and none after that");
 }
@@ -142,9 +143,40 @@ async fn a_relay_on_trial_gets_one_message() {
     let (silent, connections) = relay(Manner::SilentAtGreeting).await;
     let relays = Arc::new(Relays::new(vec![(silent, 1, 4)], Instant::now()));
     let long_ago = Instant::now().checked_sub(Duration::from_secs(60)).expect("a machine that has run for a minute");
-    relays.0[0].lately().health.failed(long_ago, 0.0);
+    relays.ways[0].lately().health.failed(long_ago, 0.0);
     let mail = mail();
     let (first, second) = tokio::join!(relays.send(&mail, 1.0), relays.send(&mail, 1.0));
     assert!(matches!((first, second), (Sent::NoRelay { .. }, Sent::NoRelay { .. })));
     assert_eq!(connections.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_stop_waits_for_no_relay_that_hangs() {
+    const BOUND: Duration = Duration::from_millis(100);
+    for manner in [Manner::SilentAtGreeting, Manner::SilentAtData, Manner::SilentAtEnd] {
+        let (mut silent, _) = relay(manner).await;
+        silent.timeouts = Timeouts { connect: PATIENCE, ..Timeouts::default() };
+        let mut relays = Relays::new(vec![(silent, 1, 4)], Instant::now());
+        relays.stopping = Stopping::within(BOUND);
+        let (relays, begun) = (Arc::new(relays), Instant::now());
+        // One is under way, and one waits for its turn.
+        let sending = [0, 1].map(|_| {
+            let relays = Arc::clone(&relays);
+            tokio::spawn(async move { relays.send(&mail(), 0.5).await })
+        });
+        tokio::time::sleep(BOUND).await;
+        relays.stop();
+        let mut uncertain = 0;
+        for sent in sending {
+            match sent.await.expect("no panic") {
+                Sent::Tried(Outcome::Uncertain { .. }) => uncertain += 1,
+                Sent::NoRelay { .. } => {}
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(uncertain == 0, manner == Manner::SilentAtGreeting, "a greeting takes no message");
+        assert!(begun.elapsed() < Duration::from_secs(5));
+        assert_eq!(relays.ways[0].lately().pace.under_way(), 0);
+        assert!(matches!(relays.send(&mail(), 0.5).await, Sent::NoRelay { .. }), "nothing is begun any more");
+    }
 }

@@ -6,14 +6,12 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinError;
 
 use super::super::attempts::{Waiting, given_back};
+use super::super::fate::{SOMETHING_MISSING, passes};
 use super::super::ledger::{Answer, Opened, Request, exchange};
 use super::super::worker::{now as clock, patience};
 use super::Dispatch;
 use crate::campaigns;
-use crate::vault::Unopened;
 
-/// When to try again what couldn't be made for want of the message or the database.
-const UNPREPARED: Duration = Duration::from_secs(60);
 /// How long to wait, when nothing is due, for what comes due soon.
 const IDLE: Duration = Duration::from_millis(500);
 
@@ -33,25 +31,26 @@ impl Dispatch {
             return;
         }
         let known = self.unsure.then(|| self.held.clone());
-        let request = Arc::new(Request { outcomes: std::mem::take(&mut self.outcomes), renew, most, known });
+        let request =
+            Arc::new(Request { holder: self.holder, outcomes: std::mem::take(&mut self.outcomes), renew, most, known });
         let answer = exchange(Arc::clone(&self.worker), self.campaign, Arc::clone(&request));
         self.asked = Some((request, tokio::spawn(answer)));
     }
 
-    /// How many deliveries to claim. There are never more leased than twice as many as may be under way: so many are uncertain if the
-    /// process dies.
+    /// How many deliveries to claim. All mailings together never lease more than about twice as many as may be under way: so many are
+    /// uncertain if the process dies.
     fn wanted(&self, now: Instant) -> usize {
         let rests = self.nothing_due.is_some_and(|since| now.saturating_duration_since(since) < IDLE);
         if self.ending || self.not_before.is_some() || rests || self.lanes.waiting() > self.few() {
             return 0;
         }
         let kept = self.held.len().saturating_sub(self.outcomes.len());
-        (2 * self.worker.settings.under_way).saturating_sub(kept)
+        (2 * self.share(self.worker.settings.under_way)).saturating_sub(kept)
     }
 
     /// If no more are waiting, it is time to fetch more.
     pub(super) fn few(&self) -> usize {
-        self.worker.settings.under_way / 2
+        self.share(self.worker.settings.under_way) / 2
     }
 
     /// Takes in what the ledger has answered.
@@ -114,7 +113,7 @@ impl Dispatch {
                 Ok(prepared) => prepared,
                 Err(error) => {
                     tracing::error!(error = format!("{error:#}"), "The mail of an issue can't be made");
-                    self.outcomes.add(given_back(&claimed, UNPREPARED, clock()), false, now);
+                    self.outcomes.add(given_back(&claimed, SOMETHING_MISSING, clock()), false, now);
                     continue;
                 }
             };
@@ -124,9 +123,9 @@ impl Dispatch {
                     self.lanes.add(domain, Waiting { claimed, prepared, token, address }, now);
                 }
                 // Another process has newer keys: they are on their way here, or an operator must bring them.
-                Err(error) if matches!(error.downcast_ref(), Some(Unopened::NoKey(_))) => {
+                Err(error) if passes(&error) => {
                     tracing::error!(error = format!("{error:#}"), "A reader waits for a key");
-                    self.outcomes.add(given_back(&claimed, UNPREPARED, clock()), false, now);
+                    self.outcomes.add(given_back(&claimed, SOMETHING_MISSING, clock()), false, now);
                 }
                 Err(error) => self.give_up(&claimed, &error, now),
             }

@@ -115,14 +115,15 @@ pub async fn finish_letter(tx: &mut Tx, id: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// Lets a letter be tried again at `due`.
+/// Lets a letter be tried again at `due`. If it was not `tried`, the attempt doesn't count.
 ///
 /// # Errors
 /// When the statement fails.
-pub async fn defer_letter(tx: &mut Tx, id: Uuid, due: Timestamp) -> Result<()> {
-    execute!(tx, |connection| sqlx::query("UPDATE letter SET due_at = $2 WHERE id = $1")
+pub async fn defer_letter(tx: &mut Tx, id: Uuid, due: Timestamp, tried: bool) -> Result<()> {
+    execute!(tx, |connection| sqlx::query("UPDATE letter SET due_at = $2, attempt = attempt - $3 WHERE id = $1")
         .bind(id)
         .bind(due.as_millisecond())
+        .bind(i64::from(!tried))
         .execute(connection)
         .await)?;
     Ok(())

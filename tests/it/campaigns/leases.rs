@@ -17,8 +17,26 @@ on_both_engines!(
     a_worker_finds_again_what_is_leased_to_it,
     a_key_that_came_later_than_the_address_is_opened_with_its_own_keys,
     a_late_report_changes_nothing,
+    time_runs_from_the_first_attempt_that_was_begun,
     replies_are_kept_without_addresses_and_shown_in_groups,
 );
+
+async fn time_runs_from_the_first_attempt_that_was_begun(app: TestApp) {
+    let mailing = Mailing::started(&app.app.site.db, 1, &readers(1), &[]).await;
+    let mut first = Vec::new();
+    for (instant, outcome) in [
+        (minute(1), Outcome::NotTried),
+        (minute(10_000), Outcome::Deferred),
+        (minute(20_000), Outcome::NotTried),
+        (minute(30_000), Outcome::Accepted),
+    ] {
+        let claimed = mailing.claim(1, instant, lease(1, instant)).await;
+        first.push((claimed[0].attempt, claimed[0].first_tried_at));
+        mailing.record(Uuid::from_u128(1), &settled(&claimed, outcome, instant)).await;
+    }
+    let begun = minute(10_000);
+    assert_eq!(first, [(1, minute(1)), (1, begun), (2, begun), (2, begun)]);
+}
 
 /// Each worker has the database opened by itself, as another process has.
 async fn workers_at_the_same_time_never_claim_the_same(app: TestApp) {

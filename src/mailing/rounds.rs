@@ -7,6 +7,7 @@ use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use super::worker::{Worker, now, patience};
 use crate::campaigns;
@@ -20,6 +21,8 @@ use crate::vault::random;
 const CORRESPONDENCE: Duration = Duration::from_secs(1);
 /// How often what is over is forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(600);
+/// How often readers under other keys than those in use are looked for when there should be none.
+const LOOK_AGAIN: Duration = Duration::from_secs(3600);
 /// Deliveries that are counted and deleted in one transaction.
 const RETIRED_AT_ONCE: i64 = 5_000;
 
@@ -81,13 +84,35 @@ impl Worker {
     /// # Errors
     /// When the database fails.
     pub async fn correspond(&self, now: Timestamp) -> anyhow::Result<bool> {
-        self.keyring.renew()?;
+        self.take_up_keys().await?;
         let taken = subscribers::take_sign_ups(&self.site.db, &self.keyring.current(), now, random).await?;
         let sent = self.send_letters(now).await?;
         let returned = self.intake().take_inbox(now).await?;
         self.export_readers(now).await?;
         let tried = self.send_trials(now).await?;
         Ok(taken.sign_ups + sent + returned + tried > 0)
+    }
+
+    /// Takes up the keys that have come since, and those that are in use.
+    ///
+    /// # Errors
+    /// When those in use are not here with both halves: then nobody is to be looked for by her address. When the database fails.
+    async fn take_up_keys(&self) -> anyhow::Result<()> {
+        let in_use = subscribers::generation_in_use(&mut self.site.db.reading().await?).await?;
+        self.keyring.renew(in_use)?;
+        Ok(())
+    }
+
+    /// Says what waits because its keys are not here.
+    async fn tell_of_missing_keys(&self) -> anyhow::Result<()> {
+        let mut generations = subscribers::sign_ups_without_key(&self.site.db, &self.keyring.current()).await?;
+        generations.extend(self.intake().inbox_without_key().await?);
+        generations.sort_unstable();
+        generations.dedup();
+        for generation in generations {
+            tracing::warn!(generation, "Sign-ups, or what webhooks have left, wait for an opening key");
+        }
+        Ok(())
     }
 
     /// Encrypts the readers' addresses where somebody at the desk has asked for it.
@@ -112,6 +137,7 @@ impl Worker {
     /// # Errors
     /// When the database fails.
     pub async fn forget(&self, now: Timestamp) -> anyhow::Result<bool> {
+        self.tell_of_missing_keys().await?;
         let mut tx = self.site.db.begin().await?;
         let forgotten = subscribers::forget_expired(&mut tx, now).await?;
         returns::forget_soft_bounces(&mut tx, Offset::UTC.to_datetime(now).date()).await?;
@@ -126,38 +152,66 @@ impl Worker {
         Ok(retired > 0)
     }
 
-    /// Brings readers under the newest keys, as long as some lie under earlier ones.
+    /// Brings readers under the keys in use, as long as some lie under others; returns how many could not be.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn bring_under_newest_keys(&self) -> anyhow::Result<()> {
+    /// When the keys in use are not here, or the database fails.
+    pub async fn bring_under_keys_in_use(&self) -> anyhow::Result<usize> {
+        self.take_up_keys().await?;
         let keyring = self.keyring.current();
-        let mut after = Uuid::nil();
-        while let Some(last) = subscribers::reseal(&self.site.db, &keyring, after, random).await? {
-            after = last;
+        let (mut after, mut left) = (Uuid::nil(), 0);
+        while let Some(round) = subscribers::reseal(&self.site.db, &keyring, after, random).await? {
+            after = round.last;
+            left += round.left;
         }
-        Ok(())
+        Ok(left)
     }
 
     async fn rotate_keys(self: &Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let mut done = 0;
+        let mut done = None;
+        let mut failures = 0;
         while !*stop.borrow() {
-            let newest = self.keyring.current().newest();
-            if newest != done {
-                tokio::select! {
-                    outcome = self.bring_under_newest_keys() => match outcome {
-                        Ok(()) => {
-                            done = newest;
-                            tracing::info!(generation = newest, "Readers are under the newest keys");
+            let in_use = self.keyring.current().active();
+            // Again after a while: a process that served readers may have sealed an OpenPGP key in the instant of the exchange.
+            let is_done = done.is_some_and(|(known, at): (_, Instant)| known == in_use && at.elapsed() < LOOK_AGAIN);
+            if !is_done {
+                let outcome = tokio::select! {
+                    outcome = self.bring_under_keys_in_use() => outcome,
+                    _ = stop.changed() => continue,
+                };
+                match outcome {
+                    Ok(left) => {
+                        failures = 0;
+                        // Otherwise others were taken into use meanwhile.
+                        if self.keyring.current().active() == in_use {
+                            if left > 0 {
+                                tracing::error!(
+                                    generation = in_use,
+                                    left,
+                                    "Some readers stay under other keys than those in use: keep all keys"
+                                );
+                            } else if done.is_none_or(|(known, _)| known != in_use) {
+                                tracing::info!(generation = in_use, "All readers are under the keys in use");
+                            }
+                            done = Some((in_use, Instant::now()));
                         }
-                        Err(error) => tracing::error!(error = format!("{error:#}"), "Readers can't be brought under the newest keys"),
-                    },
-                    _ = stop.changed() => {}
+                    }
+                    Err(error) => {
+                        // Said once, and not as long as it goes on.
+                        if failures == 0 {
+                            tracing::error!(
+                                error = format!("{error:#}"),
+                                "Readers can't be brought under the keys in use"
+                            );
+                        }
+                        failures += 1;
+                    }
                 }
             }
+            let wait = if failures > 0 { CORRESPONDENCE.max(patience(failures)) } else { CORRESPONDENCE };
             tokio::select! {
                 _ = stop.changed() => {}
-                () = tokio::time::sleep(CORRESPONDENCE) => {}
+                () = tokio::time::sleep(wait) => {}
             }
         }
     }

@@ -19,6 +19,7 @@ use crate::returns::webhook::{self, Webhooks};
 use crate::routes::{self, routes};
 use crate::site::reception::Reception;
 use crate::site::{Offer, Site};
+use crate::subscribers;
 use crate::vault;
 use crate::web::assets::Assets;
 use crate::web::cache::Cache;
@@ -29,8 +30,8 @@ use crate::web::theme::Theme;
 /// How often to ask whether another process has changed the content.
 const WATCH: Duration = Duration::from_millis(100);
 
-/// How often to look for a new generation of keys.
-const LOOK_FOR_KEYS: Duration = Duration::from_secs(5);
+/// How often to look for new keys, and which are in use.
+const LOOK_FOR_KEYS: Duration = Duration::from_secs(1);
 
 /// An installation, opened.
 pub struct App {
@@ -71,6 +72,9 @@ impl App {
         };
         let offer = Offer { source: config.web.source.clone(), reception, mailbox: config.mailbox.clone() };
         let site = Arc::new(Site::open(db, store, theme, assets, messages, cache, offer).await?);
+        if let Some(told) = renew_keys(&site).await {
+            tracing::error!("{told}");
+        }
         let desk = Desk::of(&site, config).map(Arc::new);
         Ok(Self { webhooks: webhooks(&site, config)?, site, desk, https: config.web.https })
     }
@@ -154,19 +158,33 @@ fn webhooks(site: &Site, config: &Config) -> anyhow::Result<Router> {
 
 const KEYS: &str = "reading the keys of readers' addresses (`bellwether key new` makes some)";
 
+/// Takes up new keys, and those that are in use; what is wrong with them, if something is. Sign-ups can be taken all the same, because
+/// somebody has the keys that are here.
+async fn renew_keys(site: &Site) -> Option<String> {
+    let reception = site.offer.reception.as_ref()?;
+    let in_use = async { subscribers::generation_in_use(&mut site.db.reading().await?).await };
+    let renewed = match in_use.await {
+        Ok(in_use) => reception.keyring.renew(in_use).map_err(anyhow::Error::from),
+        Err(error) => Err(error.into()),
+    };
+    renewed.err().map(|error| format!("The keys of readers' addresses: {error:#}"))
+}
+
 /// Takes notice of what other processes change, and of new keys.
 async fn watch(site: Arc<Site>) {
     let mut failing = false;
     let mut looked = Instant::now();
+    let mut told = None;
     loop {
         tokio::time::sleep(WATCH).await;
-        if let Some(reception) = &site.offer.reception
-            && looked.elapsed() >= LOOK_FOR_KEYS
-        {
+        if looked.elapsed() >= LOOK_FOR_KEYS {
             looked = Instant::now();
-            if let Err(error) = reception.keyring.renew() {
-                tracing::error!(%error, "The keys of readers' addresses can't be read");
+            let wrong = renew_keys(&site).await;
+            // Said once, not each second.
+            if let Some(wrong) = wrong.as_ref().filter(|_| wrong != told) {
+                tracing::error!("{wrong}");
             }
+            told = wrong;
         }
         match site.refresh().await {
             Ok(()) => failing = false,

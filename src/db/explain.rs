@@ -53,6 +53,8 @@ const RULES: &[(&str, &str, &str)] = &[
     ("section_valid_in_order", "\0", "a section ends before it begins"),
     ("subscriber_consent_elsewhere_has_proof", "\0", "a consent that was given elsewhere has its proof"),
     ("export_request_done_has_content", "\0", "an export is done when its content is there, and not before"),
+    ("key_generation_is_one", "\0", "one generation of keys is in use"),
+    ("key_generation_counts_from_one", "\0", "generations of keys are counted from 1"),
     ("campaign_once", "campaign.issue_id", "an issue has two campaigns"),
     ("campaign_born_draft", "\0", "a campaign begins as a draft"),
     ("campaign_forward_only", "\0", "a campaign can't go back to where it was"),

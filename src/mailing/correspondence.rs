@@ -47,14 +47,36 @@ impl Worker {
     }
 
     async fn take_sign_ups(&self, now: Timestamp) -> anyhow::Result<bool> {
-        self.keyring.renew()?;
+        self.take_up_keys().await?;
         let taken = subscribers::take_sign_ups(&self.site.db, &self.keyring.current(), now, random).await?;
         Ok(taken.sign_ups > 0)
     }
 
     async fn take_inbox(&self, now: Timestamp) -> anyhow::Result<bool> {
-        self.keyring.renew()?;
+        self.take_up_keys().await?;
         Ok(self.intake().take_inbox(now).await? > 0)
+    }
+
+    /// Takes up the keys that have come since, and those that are in use.
+    ///
+    /// # Errors
+    /// When those in use are not here with both halves: then nobody is to be looked for by her address. When the database fails.
+    pub(super) async fn take_up_keys(&self) -> anyhow::Result<()> {
+        let in_use = subscribers::generation_in_use(&mut self.site.db.reading().await?).await?;
+        self.keyring.renew(in_use)?;
+        Ok(())
+    }
+
+    /// Says what waits because its keys are not here.
+    pub(super) async fn tell_of_missing_keys(&self) -> anyhow::Result<()> {
+        let mut generations = subscribers::sign_ups_without_key(&self.site.db, &self.keyring.current()).await?;
+        generations.extend(self.intake().inbox_without_key().await?);
+        generations.sort_unstable();
+        generations.dedup();
+        for generation in generations {
+            tracing::warn!(generation, "Sign-ups, or what webhooks have left, wait for an opening key");
+        }
+        Ok(())
     }
 
     /// Encrypts the readers' addresses where somebody at the desk has asked for it.

@@ -7,6 +7,7 @@ use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use super::sending::Sending;
 use super::worker::{Worker, now, patience};
@@ -23,6 +24,8 @@ pub(super) const CORRESPONDENCE: Duration = Duration::from_secs(1);
 const HOUSEKEEPING: Duration = Duration::from_secs(600);
 /// How long relays have to answer a goodbye when the worker stops.
 const GOODBYE: Duration = Duration::from_secs(2);
+/// How often readers under other keys than those in use are looked for when there should be none.
+const LOOK_AGAIN: Duration = Duration::from_secs(3600);
 /// Deliveries that are counted and deleted in one transaction.
 const RETIRED_AT_ONCE: i64 = 5_000;
 
@@ -116,6 +119,7 @@ impl Worker {
     /// # Errors
     /// When the database fails.
     pub async fn forget(&self, now: Timestamp) -> anyhow::Result<bool> {
+        self.tell_of_missing_keys().await?;
         let mut tx = self.site.db.begin().await?;
         let forgotten = subscribers::forget_expired(&mut tx, now).await?;
         returns::forget_soft_bounces(&mut tx, Offset::UTC.to_datetime(now).date()).await?;
@@ -130,38 +134,66 @@ impl Worker {
         Ok(retired > 0)
     }
 
-    /// Brings readers under the newest keys, as long as some lie under earlier ones.
+    /// Brings readers under the keys in use, as long as some lie under others; returns how many could not be.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn bring_under_newest_keys(&self) -> anyhow::Result<()> {
+    /// When the keys in use are not here, or the database fails.
+    pub async fn bring_under_keys_in_use(&self) -> anyhow::Result<usize> {
+        self.take_up_keys().await?;
         let keyring = self.keyring.current();
-        let mut after = Uuid::nil();
-        while let Some(last) = subscribers::reseal(&self.site.db, &keyring, after, random).await? {
-            after = last;
+        let (mut after, mut left) = (Uuid::nil(), 0);
+        while let Some(round) = subscribers::reseal(&self.site.db, &keyring, after, random).await? {
+            after = round.last;
+            left += round.left;
         }
-        Ok(())
+        Ok(left)
     }
 
     async fn rotate_keys(self: &Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let mut done = 0;
+        let mut done = None;
+        let mut failures = 0;
         while !*stop.borrow() {
-            let newest = self.keyring.current().newest();
-            if newest != done {
-                tokio::select! {
-                    outcome = self.bring_under_newest_keys() => match outcome {
-                        Ok(()) => {
-                            done = newest;
-                            tracing::info!(generation = newest, "Readers are under the newest keys");
+            let in_use = self.keyring.current().active();
+            // Again after a while: a process that served readers may have sealed an OpenPGP key in the instant of the exchange.
+            let is_done = done.is_some_and(|(known, at): (_, Instant)| known == in_use && at.elapsed() < LOOK_AGAIN);
+            if !is_done {
+                let outcome = tokio::select! {
+                    outcome = self.bring_under_keys_in_use() => outcome,
+                    _ = stop.changed() => continue,
+                };
+                match outcome {
+                    Ok(left) => {
+                        failures = 0;
+                        // Otherwise others were taken into use meanwhile.
+                        if self.keyring.current().active() == in_use {
+                            if left > 0 {
+                                tracing::error!(
+                                    generation = in_use,
+                                    left,
+                                    "Some readers stay under other keys than those in use: keep all keys"
+                                );
+                            } else if done.is_none_or(|(known, _)| known != in_use) {
+                                tracing::info!(generation = in_use, "All readers are under the keys in use");
+                            }
+                            done = Some((in_use, Instant::now()));
                         }
-                        Err(error) => tracing::error!(error = format!("{error:#}"), "Readers can't be brought under the newest keys"),
-                    },
-                    _ = stop.changed() => {}
+                    }
+                    Err(error) => {
+                        // Said once, and not as long as it goes on.
+                        if failures == 0 {
+                            tracing::error!(
+                                error = format!("{error:#}"),
+                                "Readers can't be brought under the keys in use"
+                            );
+                        }
+                        failures += 1;
+                    }
                 }
             }
+            let wait = if failures > 0 { CORRESPONDENCE.max(patience(failures)) } else { CORRESPONDENCE };
             tokio::select! {
                 _ = stop.changed() => {}
-                () = tokio::time::sleep(CORRESPONDENCE) => {}
+                () = tokio::time::sleep(wait) => {}
             }
         }
     }

@@ -9,7 +9,7 @@ use super::rules::Proof;
 use super::webhook::{Event, Format};
 use super::{Way, sql};
 use crate::db::{Db, Tx, Uuid};
-use crate::vault::{Keyring, Purpose, Sealed};
+use crate::vault::{Generation, Keyring, Purpose, Sealed, Unopened};
 
 /// Keeps what a webhook was given, whose signature is good. `random` gives 32 fresh random bytes at a time.
 pub(super) async fn keep(
@@ -33,41 +33,55 @@ pub(super) async fn keep(
 
 impl Intake {
     /// Takes in what webhooks have left, oldest first; returns how many. Each is a transaction of its own in which it is acted upon and
-    /// goes, so that a process that dies leaves it as it was.
+    /// goes, so that a process that dies leaves it as it was. What was sealed under keys that are not here yet waits, and is in nobody's
+    /// way.
     ///
     /// # Errors
     /// When this process has no right to open anything, or a statement fails. What was taken in before stays so.
     pub async fn take_inbox(&self, now: Timestamp) -> anyhow::Result<usize> {
-        anyhow::ensure!(
-            self.keyring.current().can_open(),
-            "this process has no key that opens what webhooks have left"
-        );
+        let keyring = self.keyring.current();
+        anyhow::ensure!(keyring.can_open(), "this process has no key that opens what webhooks have left");
         let mut taken = 0;
-        loop {
-            let oldest = sql::oldest_returned_mail(&mut self.db.reading().await?).await?;
-            let Some((id, sealed)) = oldest else { return Ok(taken) };
-            let mut tx = self.db.begin().await?;
-            // Another process may have been faster.
-            if sql::delete_returned_mail(&mut tx, id).await? {
-                let (moment, mut tally) = (Moment::new(now), Tally::default());
-                self.take_sealed(&mut tx, id, &sealed, moment, &mut tally).await?;
-                tally.write(&mut tx, Way::Webhook, moment).await?;
-                taken += 1;
+        for generation in keyring.opening() {
+            while let Some((id, sealed)) = sql::oldest_returned_mail(&mut self.db.reading().await?, generation).await? {
+                let mut tx = self.db.begin().await?;
+                // Before any row: one who looks for addresses waits for others, who may wait for a row.
+                tx.wait_for_others().await?;
+                // Another process may have been faster.
+                if sql::delete_returned_mail(&mut tx, id).await? {
+                    let (moment, mut tally) = (Moment::new(now), Tally::default());
+                    self.take_sealed(&mut tx, &keyring, id, &sealed, moment, &mut tally).await?;
+                    tally.write(&mut tx, Way::Webhook, moment).await?;
+                    taken += 1;
+                }
+                tx.commit().await?;
             }
-            tx.commit().await?;
         }
+        Ok(taken)
+    }
+
+    /// The generations of keys under which webhooks have left something that this process can't open.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn inbox_without_key(&self) -> anyhow::Result<Vec<Generation>> {
+        let mut generations = sql::generations_of_returned_mail(&mut self.db.reading().await?).await?;
+        generations.retain(|generation| self.keyring.current().must_open(*generation).is_err());
+        Ok(generations)
     }
 
     async fn take_sealed(
         &self,
         tx: &mut Tx,
+        keyring: &Keyring,
         id: Uuid,
         sealed: &Sealed,
         moment: Moment,
         tally: &mut Tally,
     ) -> anyhow::Result<()> {
-        let content = match self.keyring.current().open(Purpose::Returned, id, sealed) {
+        let content = match keyring.open(Purpose::Returned, id, sealed) {
             Ok(content) => content,
+            Err(error @ Unopened::NoKey(_)) => return Err(error.into()),
             Err(error) => {
                 // It would be in the way for ever.
                 tracing::error!(returned_mail = %id, %error, "What a webhook was given can't be opened and is dropped");

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::rules::first_soft_day;
 use crate::db::{Reading, Result, Tx, Uuid};
-use crate::vault::Sealed;
+use crate::vault::{Generation, Sealed};
 use crate::{execute, read, select};
 
 /// The days, from `first` on, on which mail to a reader bounced softly.
@@ -90,14 +90,25 @@ pub(super) async fn insert_returned_mail(tx: &mut Tx, id: Uuid, sealed: &Sealed,
     Ok(())
 }
 
-/// What has waited longest.
-pub(super) async fn oldest_returned_mail(reading: &mut Reading) -> Result<Option<(Uuid, Sealed)>> {
-    let row: Option<(Uuid, i64, Vec<u8>)> = read!(reading, |connection| sqlx::query_as(
-        "SELECT id, generation, sealed FROM returned_mail ORDER BY received_at, id LIMIT 1"
+/// What has waited longest under a generation of keys.
+pub(super) async fn oldest_returned_mail(
+    reading: &mut Reading,
+    generation: Generation,
+) -> Result<Option<(Uuid, Sealed)>> {
+    let row: Option<(Uuid, Vec<u8>)> = read!(reading, |connection| sqlx::query_as(
+        "SELECT id, sealed FROM returned_mail WHERE generation = $1 ORDER BY received_at, id LIMIT 1"
     )
+    .bind(generation)
     .fetch_optional(connection)
     .await)?;
-    Ok(row.map(|(id, generation, bytes)| (id, Sealed { generation, bytes })))
+    Ok(row.map(|(id, bytes)| (id, Sealed { generation, bytes })))
+}
+
+/// The generations of keys under which something waits.
+pub(super) async fn generations_of_returned_mail(reading: &mut Reading) -> Result<Vec<Generation>> {
+    read!(reading, |connection| sqlx::query_scalar("SELECT DISTINCT generation FROM returned_mail ORDER BY generation")
+        .fetch_all(connection)
+        .await)
 }
 
 /// Takes one away; returns whether it was there.

@@ -3,13 +3,13 @@
 //! It takes the sealing half of the keys alone. Whoever must not be mailed is not added, whatever the list says.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use anyhow::Context as _;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::intake::{identifier, subscriber_secret};
+use super::keys::{keys_in_use, lookups};
 use super::{Preferences, State, Suppression, Token, sql};
 use crate::db::{Db, Uuid};
 use crate::vault::{Address, Keyring, Lookup, Purpose, Sealed};
@@ -57,18 +57,18 @@ pub(super) const AT_ONCE: usize = 400;
 /// bytes at a time.
 ///
 /// # Errors
-/// When a statement fails: then nobody of them was added.
+/// When a statement fails, or the keys in use are not among those of this process: then nobody of them was added.
 pub async fn add(
     db: &Db,
-    keyring: &Arc<Keyring>,
+    keyring: &Keyring,
     additions: Vec<Addition>,
     mode: Mode,
     random: fn() -> [u8; 32],
 ) -> anyhow::Result<Vec<Added>> {
-    let lookups: Vec<Vec<Lookup>> = additions.iter().map(|addition| lookups(keyring, &addition.address)).collect();
-    let all: Vec<Lookup> = lookups.iter().flatten().copied().collect();
     let mut tx = db.begin().await?;
-    tx.wait_for_others().await?;
+    let keyring = keys_in_use(&mut tx, keyring).await?;
+    let lookups: Vec<Vec<Lookup>> = additions.iter().map(|addition| lookups(&keyring, &addition.address)).collect();
+    let all: Vec<Lookup> = lookups.iter().flatten().copied().collect();
     let known = sql::known_among(&mut tx, &all).await?;
     let suppressed = sql::suppressed_among(&mut tx, &all).await?;
     let decided: Vec<Added> = lookups.iter().map(|lookups| decide(lookups, &known, &suppressed)).collect();
@@ -83,7 +83,6 @@ pub async fn add(
             None => new.push((*newest, addition)),
         }
     }
-    let keyring = Arc::clone(keyring);
     // Each costs two multiplications on the curve.
     let sealing = tokio::task::spawn_blocking(move || -> anyhow::Result<Vec<NewReader>> {
         new.into_par_iter().map(|(lookup, addition)| NewReader::seal(&keyring, lookup, addition, random)).collect()
@@ -94,11 +93,6 @@ pub async fn add(
     }
     tx.commit().await?;
     Ok(decided)
-}
-
-/// Under which hashes an address may be known, newest first.
-pub(super) fn lookups(keyring: &Keyring, address: &Address) -> Vec<Lookup> {
-    keyring.lookups(address).into_iter().map(|(_, lookup)| lookup).collect()
 }
 
 fn decide(

@@ -5,12 +5,13 @@ use jiff::{SignedDuration, Timestamp};
 use zeroize::Zeroizing;
 
 use super::decision::{Answer, decide};
+use super::keys::{keys_in_use, lookups};
 use super::sign_up::SignUp;
 use super::sql;
 use super::token::Token;
 use super::{CONFIRMATION_HOURS, LetterKind};
 use crate::db::{Db, Uuid};
-use crate::vault::{Address, Keyring, Purpose, Sealed, Unopened};
+use crate::vault::{Address, Generation, Keyring, Purpose, Sealed};
 
 /// What became of the sign-ups of one round.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -24,10 +25,12 @@ pub struct Taken {
 /// Sign-ups of one round. Each is a transaction of its own: one that can't be read holds up no other.
 const IN_A_ROUND: i64 = 100;
 
-/// Decides upon what has come in, oldest first, and writes the letters to be sent. `random` gives 32 fresh random bytes at a time.
+/// Decides upon what has come in, oldest first, and writes the letters to be sent. What was sealed under keys that are not here yet waits,
+/// and is in nobody's way. `random` gives 32 fresh random bytes at a time.
 ///
 /// # Errors
-/// When the database can't be reached. What was taken before stays taken, and one that can't be holds up no other.
+/// When the database can't be reached, or the keys in use are not among those of this process. What was taken before stays taken, and one
+/// that can't be holds up no other.
 pub async fn take_sign_ups(
     db: &Db,
     keyring: &Keyring,
@@ -35,7 +38,13 @@ pub async fn take_sign_ups(
     mut random: impl FnMut() -> [u8; 32],
 ) -> anyhow::Result<Taken> {
     let mut taken = Taken::default();
-    for (id, sealed) in sql::oldest_sign_ups(&mut db.reading().await?, IN_A_ROUND).await? {
+    let mut reading = db.reading().await?;
+    let mut oldest = Vec::new();
+    for generation in keyring.opening() {
+        oldest.extend(sql::oldest_sign_ups(&mut reading, generation, IN_A_ROUND).await?);
+    }
+    drop(reading);
+    for (id, sealed) in oldest {
         taken.sign_ups += 1;
         match SignUp::open(keyring, id, &sealed) {
             Ok(sign_up) => match take(db, keyring, now, id, &sign_up, &mut random).await {
@@ -46,11 +55,6 @@ pub async fn take_sign_ups(
                     taken.sign_ups -= 1;
                 }
             },
-            // Sealed by a process with newer keys, which this one will have in a moment.
-            Err(error) if matches!(error.downcast_ref(), Some(Unopened::NoKey(_))) => {
-                tracing::warn!(sign_up = %id, error = format!("{error:#}"), "A sign-up waits for a key");
-                taken.sign_ups -= 1;
-            }
             Err(error) => {
                 // It would be in the way for ever.
                 tracing::error!(sign_up = %id, error = format!("{error:#}"), "A sign-up can't be opened and is dropped");
@@ -77,6 +81,16 @@ fn concerns_all(error: &anyhow::Error) -> bool {
     )
 }
 
+/// The generations of keys under which sign-ups wait that this process can't open.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn sign_ups_without_key(db: &Db, keyring: &Keyring) -> anyhow::Result<Vec<Generation>> {
+    let mut generations = sql::generations_of_sign_ups(&mut db.reading().await?).await?;
+    generations.retain(|generation| keyring.must_open(*generation).is_err());
+    Ok(generations)
+}
+
 /// Takes in one; returns whether there is a letter to be sent.
 async fn take(
     db: &Db,
@@ -87,16 +101,16 @@ async fn take(
     random: &mut impl FnMut() -> [u8; 32],
 ) -> anyhow::Result<bool> {
     let mut tx = db.begin().await?;
-    tx.wait_for_others().await?;
+    let keyring = keys_in_use(&mut tx, keyring).await?;
     if !sql::delete_sign_up(&mut tx, id).await? {
         // Another worker was faster.
         return Ok(false);
     }
-    let lookups: Vec<_> = keyring.lookups(&sign_up.address).into_iter().map(|(_, lookup)| lookup).collect();
-    let Some(newest) = lookups.first().copied() else { return Ok(false) };
+    let lookups = lookups(&keyring, &sign_up.address);
+    let Some(active) = lookups.first().copied() else { return Ok(false) };
     let known = sql::known(&mut tx, &lookups).await?;
     let suppression = sql::suppression(&mut tx, &lookups).await?;
-    // What was written down under an earlier generation's keys is from now on where all else looks for it.
+    // What was written down under another generation's keys is from now on where all else looks for it.
     sql::rename_suppressions(&mut tx, &lookups).await?;
     let (reader, kind, token) = match (decide(known.map(|(_, state)| state), suppression), known) {
         (Answer::Silence, _) => {
@@ -114,7 +128,7 @@ async fn take(
                     let token = Token::new(random());
                     let secret = subscriber_secret(&token, &sign_up.address);
                     let sealed = keyring.seal(Purpose::Subscriber, reader, &secret, random())?;
-                    sql::insert_subscriber(&mut tx, reader, newest, &sealed, &token.hash(), sign_up, expires).await?;
+                    sql::insert_subscriber(&mut tx, reader, active, &sealed, &token.hash(), sign_up, expires).await?;
                     reader
                 }
             };

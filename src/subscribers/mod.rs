@@ -8,6 +8,7 @@ mod counts;
 mod decision;
 mod export;
 mod intake;
+mod keys;
 mod list;
 mod rotation;
 mod sign_up;
@@ -21,15 +22,17 @@ pub use addition::{Added, Addition, CONSENT_ELSEWHERE, Mode, add};
 pub use counts::{Counts, Standing};
 pub use decision::{Answer, decide};
 pub use export::{EXPORT_DAYS, ExportRequest, Recipient, export, fulfil_exports};
-pub use intake::{Taken, opened, take_sign_ups};
+pub use intake::{Taken, opened, sign_ups_without_key, take_sign_ups};
+pub use keys::lookups_to_read;
 pub use list::{Known, Mapping, Place, Problem, Report, Target, Unreadable, read_list};
-pub use rotation::reseal;
+pub use rotation::{Round, reseal};
 pub use sign_up::SignUp;
 pub use sql::{
     Letter, claim_letters, come_back, confirm, count_today, counted_since, counts, defer_letter, erase, export_content,
-    exports, finish_letter, forget_expired, insert_sign_up, leave, reader_is_there, reader_with_address,
-    reader_with_token, record, remove, remove_address, request_export, save_openpgp_key, save_preferences,
-    subscriber_by_token, suppress, suppress_reader, suppression_of, suppressions, waits_for_confirmation,
+    exports, finish_letter, forget_expired, generation_in_use, insert_sign_up, leave, reader_is_there,
+    reader_with_address, reader_with_token, record, remove, remove_address, request_export, save_openpgp_key,
+    save_preferences, subscriber_by_token, suppress, suppress_reader, suppression_of, suppressions, use_generation,
+    waits_for_confirmation,
 };
 pub use token::{Departure, Token};
 

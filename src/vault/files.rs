@@ -1,6 +1,6 @@
 //! The key files of an installation: two for each generation, `sealing-N.key` and `opening-N.key`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -10,7 +10,7 @@ use serde::Deserialize;
 use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::Zeroizing;
 
-use super::keyring::{Generation, Keyring, Keys};
+use super::keyring::{Generation, Keyring, Keys, NotHere};
 
 /// Why there is no keyring.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +26,9 @@ pub enum KeyFileError {
         /// What the operating system says, or what is wrong in it. Never what stands in it.
         reason: String,
     },
+    /// The keys that are in use are on another machine.
+    #[error(transparent)]
+    NotHere(#[from] NotHere),
 }
 
 #[derive(Deserialize)]
@@ -52,7 +55,7 @@ pub fn read_keyring(directory: &Path) -> Result<Keyring, KeyFileError> {
         let path = entry.map_err(|error| failed(directory, &error))?.path();
         let Some(generation) = generation_of(&path) else { continue };
         let file: SealingFile = read(&path)?;
-        let opening_path = directory.join(format!("opening-{generation}.key"));
+        let opening_path = opening_file(directory, generation);
         let opening = match opening_path.try_exists() {
             Ok(true) => {
                 Some(StaticSecret::from(*decoded(&opening_path, &read::<OpeningFile>(&opening_path)?.opening)?))
@@ -71,7 +74,7 @@ pub fn read_keyring(directory: &Path) -> Result<Keyring, KeyFileError> {
 /// Writes the files of the next generation into `directory`, which must be there; returns its number. `random` is fresh random bytes.
 ///
 /// # Errors
-/// When a file can't be written. A generation whose sealing key was not written is not used by anybody.
+/// When a file can't be written. A generation whose sealing key was not written is none.
 pub fn write_new_generation(directory: &Path, random: &Zeroizing<[u8; 64]>) -> Result<Generation, KeyFileError> {
     let generation = newest_generation(directory)? + 1;
     let mut halves = [Zeroizing::new([0; 32]), Zeroizing::new([0; 32])];
@@ -80,14 +83,14 @@ pub fn write_new_generation(directory: &Path, random: &Zeroizing<[u8; 64]>) -> R
     let [opening, lookup] = halves;
     let sealing = PublicKey::from(&StaticSecret::from(*opening));
     write(
-        &directory.join(format!("opening-{generation}.key")),
+        &opening_file(directory, generation),
         &format!(
             "# Opens the readers' addresses of generation {generation}. Only the process that sends mail needs it. Without it nobody\n\
              # can read them ever again: keep a copy where the database's backups are not.\nopening = \"{}\"\n",
             *encoded(&opening)
         ),
     )?;
-    // Last: a generation is in use as soon as this file is there.
+    // Last: a generation is there as soon as this file is.
     write(
         &directory.join(format!("sealing-{generation}.key")),
         &format!(
@@ -101,9 +104,20 @@ pub fn write_new_generation(directory: &Path, random: &Zeroizing<[u8; 64]>) -> R
 }
 
 /// The number of the newest generation in `directory`; 0 if there is none.
-pub(super) fn newest_generation(directory: &Path) -> Result<Generation, KeyFileError> {
+fn newest_generation(directory: &Path) -> Result<Generation, KeyFileError> {
     let entries = fs::read_dir(directory).map_err(|error| failed(directory, &error))?;
     Ok(entries.filter_map(|entry| generation_of(&entry.ok()?.path())).max().unwrap_or_default())
+}
+
+/// The generations in `directory`, and whether the opening half of each is there too.
+pub(super) fn halves(directory: &Path) -> Result<BTreeSet<(Generation, bool)>, KeyFileError> {
+    let entries = fs::read_dir(directory).map_err(|error| failed(directory, &error))?;
+    let numbers = entries.filter_map(|entry| generation_of(&entry.ok()?.path()));
+    Ok(numbers.map(|number| (number, opening_file(directory, number).exists())).collect())
+}
+
+fn opening_file(directory: &Path, generation: Generation) -> PathBuf {
+    directory.join(format!("opening-{generation}.key"))
 }
 
 fn generation_of(path: &Path) -> Option<Generation> {
@@ -198,7 +212,7 @@ pub(super) mod tests {
             fs::remove_file(directory.path().join(format!("opening-{number}.key"))).expect("the file");
         }
         let keys = read_keyring(directory.path()).expect("a keyring");
-        assert_eq!((keys.newest(), keys.can_open()), (2, false));
+        assert_eq!((keys.active(), keys.can_open()), (2, false));
     }
 
     #[test]

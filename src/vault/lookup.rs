@@ -33,11 +33,11 @@ impl Lookup {
 }
 
 impl Keyring {
-    /// Under which hashes the address may be in the database, newest generation first. A suppression keeps the hash of its time: there is
+    /// Under which hashes the address may be in the database, the generation in use first. A suppression keeps the hash of its time: there is
     /// no address left from which another one could be made.
     #[must_use]
     pub fn lookups(&self, address: &Address) -> Vec<(Generation, Lookup)> {
-        self.newest_first().filter_map(|(number, keys)| Some((number, Lookup::of(keys, address)?))).collect()
+        self.active_first().filter_map(|(number, keys)| Some((number, Lookup::of(keys, address)?))).collect()
     }
 }
 

@@ -16,7 +16,7 @@ mod seal;
 
 pub use address::{Address, NotAnAddress};
 pub use files::{KeyFileError, read_keyring, write_new_generation};
-pub use keyring::{Generation, Keyring};
+pub use keyring::{Generation, Keyring, NotHere};
 pub use live::LiveKeyring;
 pub use lookup::Lookup;
 pub use random::{Randomness, random, random_id};

@@ -70,13 +70,13 @@ pub enum Unopened {
 }
 
 impl Keyring {
-    /// Seals `secret` for the row `row` under the newest generation. `random` is 32 fresh random bytes: with the same ones again, two
+    /// Seals `secret` for the row `row` under the generation in use. `random` is 32 fresh random bytes: with the same ones again, two
     /// seals could be told to hold the same.
     ///
     /// # Errors
     /// When the keyring is empty or the text is beyond the cipher's limit of 256 GiB.
     pub fn seal(&self, purpose: Purpose, row: Uuid, secret: &[u8], random: [u8; 32]) -> Result<Sealed, Unopened> {
-        let (generation, keys) = self.newest_keys().ok_or(Unopened::NoKey(0))?;
+        let (generation, keys) = self.active_keys().ok_or(Unopened::NoKey(0))?;
         let own = StaticSecret::from(random);
         let public = PublicKey::from(&own);
         let cipher = Cipher::new(&own.diffie_hellman(&keys.sealing).to_bytes(), &public, &keys.sealing);

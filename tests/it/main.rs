@@ -25,6 +25,7 @@ mod feeds;
 mod imports;
 mod issue_mail;
 mod issues;
+mod keys;
 mod leaks;
 mod metadata;
 mod newsletter;

@@ -149,6 +149,9 @@ const ATTEMPTS: &[Broken] = &[
          FROM (SELECT content_hash AS thumbprint FROM revision LIMIT 1) AS source",
     ),
     broken("export_request_done_has_content", "INSERT INTO export_request (id, requested_at, done_at) VALUES ($1, 0, 1)"),
+    // One generation of keys is in use.
+    broken("key_generation_is_one", "INSERT INTO key_generation (one, number) VALUES (2, 1)"),
+    broken("key_generation_counts_from_one", "UPDATE key_generation SET number = 0"),
     // Invariant 7: an issue is mailed once, when it can be read, to an audience that was frozen once.
     not_unique(
         "campaign_once",

@@ -42,9 +42,10 @@ impl Desk {
         Self { keys: read_keyring(directory.path()).expect("keys"), directory, drawn: 0 }
     }
 
-    fn exchange_keys(&mut self) {
+    async fn exchange_keys(&mut self, db: &Db) {
         write_new_generation(self.directory.path(), &Zeroizing::new([2; 64])).expect("keys");
         self.keys = read_keyring(self.directory.path()).expect("keys");
+        use_generation(db, 2).await;
     }
 
     fn random(&mut self) -> [u8; 32] {
@@ -99,6 +100,13 @@ impl Desk {
         assert!(confirm(db, &self.confirmation(&letters[0]), NOW).await);
         self.reader(&letters[0]).0
     }
+}
+
+/// Takes a generation of keys into use.
+pub async fn use_generation(db: &Db, number: i64) {
+    let mut tx = db.begin().await.expect("a transaction");
+    subscribers::use_generation(&mut tx, number).await.expect("a statement");
+    tx.commit().await.expect("a commit");
 }
 
 pub async fn confirm(db: &Db, token: &Token, now: Timestamp) -> bool {
@@ -251,7 +259,7 @@ async fn one_who_is_forgotten_leaves_a_hash_behind(app: TestApp) {
 async fn old_keys_are_found_and_what_they_wrote_moves_to_new_ones(app: TestApp) {
     let (db, mut desk) = (&app.app.site.db, Desk::new());
     let token = desk.join(db, ADDRESS).await;
-    desk.exchange_keys();
+    desk.exchange_keys(db).await;
     desk.sign_up(db, ADDRESS, Language::English).await;
     assert_eq!(desk.take(db, NOW).await[0].kind, LetterKind::Already);
     // A suppression has no address from which it could be made anew: it is renamed when the address comes by.

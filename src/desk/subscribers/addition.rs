@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Handled, lookups, preferences};
+use super::{Handled, preferences};
 use crate::desk::fields::Fields;
 use crate::desk::page::{Subject, View, see};
 use crate::subscribers::{self, Added, Addition, Mode, Preferences, SignUp, State};
@@ -128,8 +128,8 @@ pub async fn add(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handled {
 /// Lets a reader be asked by mail, as if she had signed up; none if she will be.
 async fn ask(view: &View<'_>, sign_up: SignUp, now: Timestamp) -> anyhow::Result<Option<Added>> {
     let keyring = view.desk.keyring();
-    let lookups = lookups(&keyring, &sign_up.address);
     let mut reading = view.desk.site.db.reading().await?;
+    let lookups = subscribers::lookups_to_read(&mut reading, &keyring, &sign_up.address).await?;
     if let Some((reason, _)) = subscribers::suppression_of(&mut reading, &lookups).await? {
         return Ok(Some(Added::Suppressed(reason)));
     }

@@ -20,15 +20,9 @@ pub(super) use suppressions::{show_suppressions, suppress};
 use super::fields::Fields;
 use super::page::View;
 use crate::subscribers::Preferences;
-use crate::vault::{Keyring, Lookup};
 
 /// What a handler answers.
 type Handled = Result<Response, crate::error::Error>;
-
-/// Under which hashes an address may be known, newest first.
-fn lookups(keyring: &Keyring, address: &crate::vault::Address) -> Vec<Lookup> {
-    keyring.lookups(address).into_iter().map(|(_, lookup)| lookup).collect()
-}
 
 /// What a form chose for a reader: what is not offered is as good as not chosen.
 fn preferences(view: &View<'_>, fields: &Fields) -> Preferences {

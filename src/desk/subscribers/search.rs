@@ -4,7 +4,7 @@ use http::StatusCode;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Handled, lookups};
+use super::Handled;
 use crate::db::Uuid;
 use crate::desk::fields::Fields;
 use crate::desk::page::{Subject, View, see};
@@ -35,8 +35,8 @@ pub async fn search(view: &View<'_>, fields: &Fields) -> Handled {
         let page = Page { problem, reader: None, suppression: None };
         return view.answer(StatusCode::UNPROCESSABLE_ENTITY, "desk_found.html", subject, page);
     };
-    let lookups = lookups(&view.desk.keyring(), &address);
     let mut reading = view.desk.site.db.reading().await?;
+    let lookups = subscribers::lookups_to_read(&mut reading, &view.desk.keyring(), &address).await?;
     let record = subscribers::record(&mut reading, &lookups).await?;
     let suppression = subscribers::suppression_of(&mut reading, &lookups).await?;
     let suppression = suppression.map(|(reason, day)| {

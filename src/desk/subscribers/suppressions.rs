@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use serde::Serialize;
 
-use super::{Handled, lookups};
+use super::Handled;
 use crate::desk::fields::Fields;
 use crate::desk::page::{Subject, View, see};
 use crate::desk::table::{Row, Table};
@@ -86,9 +86,8 @@ pub async fn suppress(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handl
         let problem = Some(view.message("desk-invalid-email"));
         return page(view, StatusCode::UNPROCESSABLE_ENTITY, None, problem, now).await;
     };
-    let lookups = lookups(&view.desk.keyring(), &address);
     let mut tx = view.desk.site.db.begin().await?;
-    subscribers::remove_address(&mut tx, &lookups, view.frame.day(now)).await?;
+    subscribers::remove_address(&mut tx, &view.desk.keyring(), &address, view.frame.day(now)).await?;
     tx.commit().await?;
     tracing::info!("An address was taken off at the desk");
     Ok(see("/desk/subscribers/suppressions?done=suppressed"))

@@ -15,6 +15,7 @@ pub use columns::{Mapping, Place};
 pub use row::Problem;
 
 use super::addition::{self, AT_ONCE, Added, Addition, Mode};
+use super::keys::lookups;
 use crate::db::{Db, Uuid};
 use crate::vault::Keyring;
 use columns::{Columns, delimiter};
@@ -111,7 +112,7 @@ pub async fn read_list(
         report.rows += 1;
         match row::read(&record, &columns, mapping, known) {
             Ok(row) => {
-                let lookup = addition::lookups(target.keyring, &row.address).first().copied();
+                let lookup = lookups(target.keyring, &row.address).first().copied();
                 if seen.insert(lookup) {
                     waiting.push((line, row));
                 } else {

@@ -2,10 +2,11 @@
 
 use jiff::civil::Date;
 
+use super::super::keys::{keys_in_use, lookups};
 use super::super::{Preferences, Record, State, Suppression};
 use super::intake::suppress;
 use crate::db::{Reading, Result, Tx, Uuid};
-use crate::vault::Lookup;
+use crate::vault::{Address, Keyring, Lookup};
 use crate::{execute, read, select};
 
 type Row = (Uuid, String, String, bool, Option<String>, Option<i64>, Option<String>, Option<String>);
@@ -83,14 +84,15 @@ pub async fn remove(tx: &mut Tx, reader: Uuid, day: Date) -> Result<bool> {
 /// Takes an address off for good, whether or not it is a subscriber's.
 ///
 /// # Errors
-/// When a statement fails.
-pub async fn remove_address(tx: &mut Tx, lookups: &[Lookup], day: Date) -> Result<()> {
-    for lookup in lookups {
+/// When a statement fails, or the keys in use are not among those of this process.
+pub async fn remove_address(tx: &mut Tx, keyring: &Keyring, address: &Address, day: Date) -> anyhow::Result<()> {
+    let lookups = lookups(&keys_in_use(tx, keyring).await?, address);
+    for lookup in &lookups {
         execute!(tx, |connection| sqlx::query("DELETE FROM subscriber WHERE lookup = $1")
             .bind(lookup.as_bytes())
             .execute(connection)
             .await)?;
     }
-    let Some(newest) = lookups.first() else { return Ok(()) };
-    suppress(tx, *newest, Suppression::Removed, day).await
+    let Some(lookup) = lookups.first() else { return Ok(()) };
+    Ok(suppress(tx, *lookup, Suppression::Removed, day).await?)
 }

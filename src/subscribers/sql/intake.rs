@@ -7,7 +7,7 @@ use super::super::sign_up::SignUp;
 use super::super::{LetterKind, Preferences, State, Suppression};
 use super::reader::save_choices;
 use crate::db::{Reading, Result, Tx, Uuid};
-use crate::vault::{Lookup, Sealed};
+use crate::vault::{Generation, Lookup, Sealed};
 use crate::{execute, read, select};
 
 /// Keeps what the form was given until somebody who can open it takes it in. It is the same single row whatever the address, so
@@ -28,15 +28,27 @@ pub async fn insert_sign_up(tx: &mut Tx, id: Uuid, sealed: &Sealed, now: Timesta
     Ok(())
 }
 
-/// The sign-ups that have waited longest.
-pub(in super::super) async fn oldest_sign_ups(reading: &mut Reading, most: i64) -> Result<Vec<(Uuid, Sealed)>> {
-    let rows: Vec<(Uuid, i64, Vec<u8>)> = read!(reading, |connection| sqlx::query_as(
-        "SELECT id, generation, sealed FROM sign_up ORDER BY received_at LIMIT $1"
+/// The sign-ups under a generation of keys that have waited longest.
+pub(in super::super) async fn oldest_sign_ups(
+    reading: &mut Reading,
+    generation: Generation,
+    most: i64,
+) -> Result<Vec<(Uuid, Sealed)>> {
+    let rows: Vec<(Uuid, Vec<u8>)> = read!(reading, |connection| sqlx::query_as(
+        "SELECT id, sealed FROM sign_up WHERE generation = $1 ORDER BY received_at LIMIT $2"
     )
+    .bind(generation)
     .bind(most)
     .fetch_all(connection)
     .await)?;
-    Ok(rows.into_iter().map(|(id, generation, bytes)| (id, Sealed { generation, bytes })).collect())
+    Ok(rows.into_iter().map(|(id, bytes)| (id, Sealed { generation, bytes })).collect())
+}
+
+/// The generations of keys under which sign-ups wait.
+pub(in super::super) async fn generations_of_sign_ups(reading: &mut Reading) -> Result<Vec<Generation>> {
+    read!(reading, |connection| sqlx::query_scalar("SELECT DISTINCT generation FROM sign_up ORDER BY generation")
+        .fetch_all(connection)
+        .await)
 }
 
 /// Takes a sign-up away; returns whether it was there.
@@ -81,16 +93,18 @@ pub(in super::super) async fn suppression(tx: &mut Tx, lookups: &[Lookup]) -> Re
     Ok(found)
 }
 
-/// Brings what earlier generations' keys have written down of an address under its newest lookup, the first of `lookups`.
+/// Brings what other generations' keys have written down of an address under the lookup in use, the first of `lookups`. A reason that
+/// weighs more than the reader's own leaving stays, wherever it was.
 pub(in super::super) async fn rename_suppressions(tx: &mut Tx, lookups: &[Lookup]) -> Result<()> {
-    let Some((newest, earlier)) = lookups.split_first() else { return Ok(()) };
-    for lookup in earlier {
+    let Some((active, others)) = lookups.split_first() else { return Ok(()) };
+    for lookup in others {
         execute!(tx, |connection| sqlx::query(
             "INSERT INTO suppression (lookup, reason, day)
              SELECT $1, reason, day FROM suppression WHERE lookup = $2
-             ON CONFLICT (lookup) DO NOTHING"
+             ON CONFLICT (lookup) DO UPDATE SET reason = excluded.reason, day = excluded.day
+             WHERE suppression.reason = 'left'"
         )
-        .bind(newest.as_bytes())
+        .bind(active.as_bytes())
         .bind(lookup.as_bytes())
         .execute(connection)
         .await)?;

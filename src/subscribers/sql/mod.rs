@@ -4,6 +4,7 @@ mod addition;
 mod counts;
 mod export;
 mod found;
+mod generation;
 mod intake;
 mod letters;
 mod reader;
@@ -15,9 +16,11 @@ pub use counts::{count_today, counted_since, counts, suppressions};
 pub(super) use export::{ExportRow, export_rows, finish_export, forget_exports, old_exports, waiting_exports};
 pub use export::{export_content, exports, request_export};
 pub use found::{record, remove, remove_address, suppression_of};
+pub(super) use generation::generation_to_write;
+pub use generation::{generation_in_use, use_generation};
 pub(super) use intake::{
-    ask_to_confirm, delete_sign_up, insert_letter, insert_subscriber, known, oldest_sign_ups, rename_suppressions,
-    suppression,
+    ask_to_confirm, delete_sign_up, generations_of_sign_ups, insert_letter, insert_subscriber, known, oldest_sign_ups,
+    rename_suppressions, suppression,
 };
 pub use intake::{insert_sign_up, suppress};
 pub use letters::{Letter, claim_letters, defer_letter, finish_letter};
@@ -26,4 +29,4 @@ pub use reader::{
     waits_for_confirmation,
 };
 pub use returned::{reader_is_there, reader_with_address, reader_with_token, suppress_reader};
-pub(super) use rotation::{Older, older, reseal, reseal_openpgp_key};
+pub(super) use rotation::{Elsewhere, delete_row, elsewhere, reseal, reseal_openpgp_key, rows_of_address};

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::super::keys::{keys_in_use, lookups};
 use super::super::{State, Suppression};
 use super::intake::{known, suppress};
 use crate::db::{Result, Tx, Uuid};
@@ -11,14 +12,14 @@ use crate::{execute, select};
 /// The reader with an address, and how she stands.
 ///
 /// # Errors
-/// When a statement fails or a row can't be read.
+/// When a statement fails or a row can't be read, or the keys in use are not among those of this process.
 pub async fn reader_with_address(
     tx: &mut Tx,
     keyring: &Keyring,
     address: &Address,
 ) -> anyhow::Result<Option<(Uuid, State)>> {
-    let lookups: Vec<_> = keyring.lookups(address).into_iter().map(|(_, lookup)| lookup).collect();
-    known(tx, &lookups).await
+    let keyring = keys_in_use(tx, keyring).await?;
+    known(tx, &lookups(&keyring, address)).await
 }
 
 /// The reader whose links carry the token with this hash.
@@ -49,11 +50,13 @@ pub async fn reader_is_there(tx: &mut Tx, reader: Uuid) -> Result<bool> {
 /// # Errors
 /// When a statement fails.
 pub async fn suppress_reader(tx: &mut Tx, reader: Uuid, reason: Suppression, day: Date) -> Result<bool> {
-    let lookup: Option<Vec<u8>> =
-        select!(tx, |connection| sqlx::query_scalar("SELECT lookup FROM subscriber WHERE id = $1")
-            .bind(reader)
-            .fetch_optional(connection)
-            .await)?;
+    // An UPDATE takes the row: nobody brings her under other keys before the suppression is there under these.
+    let lookup: Option<Vec<u8>> = select!(tx, |connection| sqlx::query_scalar(
+        "UPDATE subscriber SET lookup = lookup WHERE id = $1 RETURNING lookup"
+    )
+    .bind(reader)
+    .fetch_optional(connection)
+    .await)?;
     let Some(lookup) = lookup.as_deref().and_then(Lookup::from_bytes) else { return Ok(false) };
     suppress(tx, lookup, reason, day).await?;
     execute!(tx, |connection| sqlx::query("DELETE FROM letter WHERE subscriber_id = $1")

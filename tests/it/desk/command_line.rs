@@ -68,6 +68,24 @@ fn from_a_list_to_an_export() {
 }
 
 #[test]
+fn keys_are_taken_into_use_where_they_are() {
+    let directory = TempDir::new().expect("a temporary directory");
+    let place = directory.path();
+    printed(place, &["init", "."]);
+    let made = printed(place, &["key", "rotate"]);
+    assert!(made.contains("not in use yet") && made.contains("`bellwether key use 2`"), "{made}");
+    assert!(refused(place, &["key", "use", "3"]).contains("does not hold both sealing-3.key and opening-3.key"));
+    fs::rename(place.join("keys/opening-2.key"), place.join("elsewhere")).expect("a file");
+    assert!(refused(place, &["key", "use", "2"]).contains("nothing was changed"));
+    fs::rename(place.join("elsewhere"), place.join("keys/opening-2.key")).expect("a file");
+    assert!(printed(place, &["key", "use", "2"]).contains("in the place of 1"));
+    assert!(printed(place, &["key", "use", "2"]).contains("in use already"));
+    assert!(
+        printed(place, &["key", "rotate", "--use"]).contains("Generation 3 is in use from now on, in the place of 2")
+    );
+}
+
+#[test]
 fn mailings_are_led_from_the_command_line() {
     let directory = TempDir::new().expect("a temporary directory");
     let place = directory.path();

@@ -32,6 +32,7 @@ on_both_engines!(
     readers_of_a_late_translation_get_it_when_it_is_there,
     publication_starts_a_mailing_where_it_is_to,
     a_stop_in_the_middle_loses_nobody,
+    several_mailings_go_at_once_and_one_in_trouble_keeps_none,
     keys_are_exchanged_while_everything_goes_on,
     a_reader_with_a_key_gets_nothing_in_clear,
 );
@@ -323,6 +324,33 @@ async fn publication_starts_a_mailing_where_it_is_to(app: TestApp) {
     worker.mail_what_was_published(at).await.expect("a mailing");
     worker.mail_what_was_published(at).await.expect("the same again");
     assert_eq!(mail(&app).await.len(), 1);
+}
+
+async fn several_mailings_go_at_once_and_one_in_trouble_keeps_none(app: TestApp) {
+    let app = newsletter(app).await;
+    app.join("reader@example.org", "be").await;
+    // The last one was skipped and can't be mailed, and its time came first.
+    let mut campaigns = Vec::new();
+    for (day, starts) in ["2024-01-15", "2024-01-01", "2024-01-08"].into_iter().enumerate() {
+        let db = &app.app.site.db;
+        let issue = issues::issue_at(&mut db.reading().await.expect("a transaction"), starts).await.expect("a query");
+        let id = Uuid::from_u128(day as u128);
+        let mut tx = db.begin().await.expect("a transaction");
+        campaigns::create(&mut tx, id, issue.expect("an issue").id, Uncertain::Leave).await.expect("a campaign");
+        for language in Language::ALL {
+            campaigns::save_language(&mut tx, id, language, Some(&message(language))).await.expect("a language");
+        }
+        let due = Timestamp::from_second(-(day as i64)).expect("an instant");
+        campaigns::schedule(&mut tx, id, due).await.expect("a schedule");
+        tx.commit().await.expect("a commit");
+        campaigns.push(id);
+    }
+    assert_eq!(mail(&app).await.len(), 2);
+    let mut states = Vec::new();
+    for id in campaigns {
+        states.push(state(&app, id).await);
+    }
+    assert_eq!(states, [State::Done, State::Done, State::Scheduled]);
 }
 
 async fn a_stop_in_the_middle_loses_nobody(app: TestApp) {

@@ -22,6 +22,7 @@ on_both_engines!(
     old_keys_are_found_and_what_they_wrote_moves_to_new_ones,
     letters_are_claimed_one_at_a_time_and_come_back_when_a_worker_dies,
     a_letter_that_was_not_tried_loses_no_attempt,
+    a_sign_up_that_can_not_be_taken_holds_up_no_other,
     no_address_lies_in_the_database,
 );
 
@@ -287,6 +288,25 @@ async fn letters_are_claimed_one_at_a_time_and_come_back_when_a_worker_dies(app:
     };
     assert_eq!((claim(2, NOW).await, claim(2, NOW).await, claim(2, NOW).await), (2, 1, 0));
     assert_eq!(claim(9, NOW + lease).await, 3);
+}
+
+async fn a_sign_up_that_can_not_be_taken_holds_up_no_other(app: TestApp) {
+    let (db, mut desk) = (&app.app.site.db, Desk::new());
+    // As good a reason to fail as any.
+    app.execute("CREATE UNIQUE INDEX one_for_each_language ON subscriber (language)").await.expect("an index");
+    for (name, language) in [("a", Language::English), ("b", Language::English), ("c", Language::Belarusian)] {
+        desk.sign_up(db, &format!("{name}@example.org"), language).await;
+    }
+    let keys = read_keyring(desk.directory.path()).expect("keys");
+    let mut taken = Vec::new();
+    for _ in 0..2 {
+        taken.push(subscribers::take_sign_ups(db, &keys, NOW, || desk.random()).await.expect("sign-ups"));
+    }
+    let none = Taken { sign_ups: 0, letters: 0 };
+    assert_eq!(taken, [Taken { sign_ups: 2, letters: 2 }, none], "nor is there more to do at once");
+    app.execute("DROP INDEX one_for_each_language").await.expect("no index");
+    let last = subscribers::take_sign_ups(db, &keys, NOW, || desk.random()).await.expect("sign-ups");
+    assert_eq!(last, Taken { sign_ups: 1, letters: 1 });
 }
 
 async fn a_letter_that_was_not_tried_loses_no_attempt(app: TestApp) {

@@ -1,6 +1,7 @@
 //! The newsletter from the form to the inbox: what a reader sees, and what nobody else learns.
 
 use std::fs;
+use std::time::Duration;
 
 use bellwether::campaigns::{self, DeliveryState, Message, State, Uncertain};
 use bellwether::config::Start;
@@ -33,6 +34,7 @@ on_both_engines!(
     publication_starts_a_mailing_where_it_is_to,
     a_stop_in_the_middle_loses_nobody,
     several_mailings_go_at_once_and_one_in_trouble_keeps_none,
+    a_worker_does_everything_by_itself_until_it_is_told_to_stop,
     keys_are_exchanged_while_everything_goes_on,
     a_reader_with_a_key_gets_nothing_in_clear,
 );
@@ -351,6 +353,28 @@ async fn several_mailings_go_at_once_and_one_in_trouble_keeps_none(app: TestApp)
         states.push(state(&app, id).await);
     }
     assert_eq!(states, [State::Done, State::Done, State::Scheduled]);
+}
+
+async fn a_worker_does_everything_by_itself_until_it_is_told_to_stop(app: TestApp) {
+    const PATIENCE: Duration = Duration::from_secs(60);
+    let app = newsletter(app).await;
+    app.join("reader@example.org", "be").await;
+    let (stop, stopped) = watch::channel(false);
+    let working = tokio::spawn(app.worker().run(stopped));
+    let id = schedule(&app).await;
+    app.post("/be/newsletter", &[("email", "another@example.org")]).await;
+    let mut readers = Vec::new();
+    let both = async {
+        while readers.len() < 2 || state(&app, id).await != State::Done {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            readers.extend(app.take_mails().iter().map(Letter::to));
+        }
+    };
+    tokio::time::timeout(PATIENCE, both).await.expect("a letter and a mailing");
+    readers.sort();
+    assert_eq!(readers, ["another@example.org", "reader@example.org"]);
+    stop.send(true).expect("the worker");
+    tokio::time::timeout(PATIENCE, working).await.expect("an end").expect("no panic");
 }
 
 async fn a_stop_in_the_middle_loses_nobody(app: TestApp) {

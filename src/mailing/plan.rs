@@ -136,18 +136,24 @@ impl Worker {
         let mut reading = self.site.db.reading().await?;
         let running = |campaign: &Campaign| matches!(campaign.state, State::Sending | State::Paused);
         let campaigns: Vec<_> = campaigns::all_campaigns(&mut reading).await?.into_iter().filter(running).collect();
+        drop(reading);
         for campaign in campaigns {
-            let languages = campaigns::languages(&mut reading, campaign.id).await?;
-            for language in languages.into_iter().filter(|language| language.held).map(|held| held.language) {
-                let starts = self.issue_of(campaign.id).await?;
-                let Some(message) = message(&self.site, &starts, language, self.settings.extent.into()).await? else {
-                    continue;
-                };
-                let mut tx = self.site.db.begin().await?;
-                let readers = campaigns::release(&mut tx, campaign.id, language, &message, now).await?;
-                tx.commit().await?;
-                tracing::info!(campaign = %campaign.id, %language, readers, "A translation that was late is sent");
-            }
+            self.troubles.aside("Sending a late translation", campaign.id, self.release_late(campaign.id, now)).await;
+        }
+        Ok(())
+    }
+
+    async fn release_late(&self, campaign: Uuid, now: Timestamp) -> anyhow::Result<()> {
+        let languages = campaigns::languages(&mut self.site.db.reading().await?, campaign).await?;
+        for language in languages.into_iter().filter(|language| language.held).map(|held| held.language) {
+            let starts = self.issue_of(campaign).await?;
+            let Some(message) = message(&self.site, &starts, language, self.settings.extent.into()).await? else {
+                continue;
+            };
+            let mut tx = self.site.db.begin().await?;
+            let readers = campaigns::release(&mut tx, campaign, language, &message, now).await?;
+            tx.commit().await?;
+            tracing::info!(%campaign, %language, readers, "A translation that was late is sent");
         }
         Ok(())
     }

@@ -1,7 +1,8 @@
 //! Taking in what the form was given: the part of signing up for which an address must be read.
 
 use anyhow::Context as _;
-use jiff::{SignedDuration, Timestamp};
+use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use zeroize::Zeroizing;
 
 use super::decision::{Answer, decide};
@@ -9,7 +10,7 @@ use super::keys::{keys_in_use, lookups};
 use super::sign_up::SignUp;
 use super::sql;
 use super::token::Token;
-use super::{CONFIRMATION_HOURS, LetterKind};
+use super::{CONFIRMATION_HOURS, LetterKind, RETURN_DAYS};
 use crate::db::{Db, Uuid};
 use crate::vault::{Address, Generation, Keyring, Purpose, Sealed};
 
@@ -109,7 +110,8 @@ async fn take(
     let lookups = lookups(&keyring, &sign_up.address);
     let Some(active) = lookups.first().copied() else { return Ok(false) };
     let known = sql::known(&mut tx, &lookups).await?;
-    let suppression = sql::suppression(&mut tx, &lookups).await?;
+    let long_ago = Offset::UTC.to_datetime(now).date().checked_sub(RETURN_DAYS.days())?;
+    let suppression = sql::suppression(&mut tx, &lookups, long_ago).await?;
     // What was written down under another generation's keys is from now on where all else looks for it.
     sql::rename_suppressions(&mut tx, &lookups).await?;
     let (reader, kind, token) = match (decide(known.map(|(_, state)| state), suppression), known) {

@@ -18,6 +18,7 @@ on_both_engines!(
     leaving_holds_and_coming_back_undoes_it,
     a_leaving_that_only_the_suppression_remembers_holds,
     a_complaint_outlives_everything,
+    mail_that_came_back_long_ago_is_no_reason_for_ever,
     one_who_is_forgotten_leaves_a_hash_behind,
     old_keys_are_found_and_what_they_wrote_moves_to_new_ones,
     letters_are_claimed_one_at_a_time_and_come_back_when_a_worker_dies,
@@ -241,6 +242,21 @@ async fn a_complaint_outlives_everything(app: TestApp) {
         tx.commit().await.expect("a commit");
         assert_eq!((app.rows().await["subscriber"].len(), app.rows().await["suppression"].len()), (left, 1), "{day}");
     }
+}
+
+async fn mail_that_came_back_long_ago_is_no_reason_for_ever(app: TestApp) {
+    let (db, mut desk) = (&app.app.site.db, Desk::new());
+    let lookup = desk.keys.lookups(&Address::parse(ADDRESS).expect("an address"))[0].1;
+    let mut tx = db.begin().await.expect("a transaction");
+    subscribers::suppress(&mut tx, lookup, Suppression::Bounced, date(1969, 12, 15)).await.expect("a statement");
+    tx.commit().await.expect("a commit");
+    desk.sign_up(db, ADDRESS, Language::English).await;
+    assert!(desk.take(db, NOW).await.is_empty(), "it was a fortnight ago");
+    desk.sign_up(db, ADDRESS, Language::English).await;
+    let later: Timestamp = "1970-01-20T00:00:00Z".parse().expect("an instant");
+    let letters = desk.take(db, later).await;
+    assert!(confirm(db, &desk.confirmation(&letters[0]), later).await);
+    assert!(app.rows().await["suppression"].is_empty());
 }
 
 async fn one_who_is_forgotten_leaves_a_hash_behind(app: TestApp) {

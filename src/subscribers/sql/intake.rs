@@ -76,14 +76,22 @@ pub(in super::super) async fn known(tx: &mut Tx, lookups: &[Lookup]) -> anyhow::
 
 /// Why an address must not be mailed, under whichever generation's keys it was written down. Of several reasons that which weighs
 /// most: any other than the reader's own leaving.
-pub(in super::super) async fn suppression(tx: &mut Tx, lookups: &[Lookup]) -> Result<Option<Suppression>> {
+/// An address from which mail came back until `long_ago` may have been repaired since: it weighs no more than a leaving.
+pub(in super::super) async fn suppression(
+    tx: &mut Tx,
+    lookups: &[Lookup],
+    long_ago: Date,
+) -> Result<Option<Suppression>> {
     let mut found = None;
     for lookup in lookups {
-        let reason: Option<String> =
-            select!(tx, |connection| sqlx::query_scalar("SELECT reason FROM suppression WHERE lookup = $1")
-                .bind(lookup.as_bytes())
-                .fetch_optional(connection)
-                .await)?;
+        let reason: Option<String> = select!(tx, |connection| sqlx::query_scalar(
+            "SELECT CASE WHEN reason = 'bounced' AND day <= $2 THEN 'left' ELSE reason END
+             FROM suppression WHERE lookup = $1"
+        )
+        .bind(lookup.as_bytes())
+        .bind(long_ago.to_string())
+        .fetch_optional(connection)
+        .await)?;
         match reason.as_deref().and_then(Suppression::parse) {
             Some(Suppression::Left) => found = found.or(Some(Suppression::Left)),
             Some(other) => return Ok(Some(other)),

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use jiff::tz::Offset;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::super::{CONFIRMATION_HOURS, CONSENT_TEXT, Preferences, RETURN_DAYS, State, Subscriber};
 use super::intake::suppress;
@@ -44,16 +44,21 @@ pub async fn confirm(tx: &mut Tx, confirm_hash: &[u8], now: Timestamp, day: Date
     .bind(CONSENT_TEXT)
     .fetch_optional(connection)
     .await)?;
-    undo_leaving(tx, lookup).await
+    undo_leaving(tx, lookup, day).await
 }
 
-/// Takes away what keeps one who has left from being mailed, and nothing else: a bounce or a complaint stays.
-async fn undo_leaving(tx: &mut Tx, lookup: Option<Vec<u8>>) -> Result<bool> {
+/// Takes away what keeps one who has left from being mailed, and one from whose address mail came back long ago: she has just got the mail
+/// by which she confirms. Nothing else: a complaint stays.
+async fn undo_leaving(tx: &mut Tx, lookup: Option<Vec<u8>>, day: Date) -> Result<bool> {
     let Some(lookup) = lookup else { return Ok(false) };
-    execute!(tx, |connection| sqlx::query("DELETE FROM suppression WHERE lookup = $1 AND reason = 'left'")
-        .bind(lookup)
-        .execute(connection)
-        .await)?;
+    let long_ago = day.checked_sub(RETURN_DAYS.days()).unwrap_or(Date::MIN);
+    execute!(tx, |connection| sqlx::query(
+        "DELETE FROM suppression WHERE lookup = $1 AND (reason = 'left' OR reason = 'bounced' AND day <= $2)"
+    )
+    .bind(lookup)
+    .bind(long_ago.to_string())
+    .execute(connection)
+    .await)?;
     Ok(true)
 }
 
@@ -177,7 +182,7 @@ pub async fn come_back(tx: &mut Tx, token_hash: &[u8], day: Date) -> Result<bool
     .bind(CONSENT_TEXT)
     .fetch_optional(connection)
     .await)?;
-    undo_leaving(tx, lookup).await
+    undo_leaving(tx, lookup, day).await
 }
 
 /// Forgets a subscriber at once: nothing is left of her but the suppression. Returns whether she was there.

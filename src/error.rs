@@ -4,8 +4,6 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 
-use crate::vault::NotHere;
-
 /// Why there is no page.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -18,6 +16,9 @@ pub enum Error {
     /// The installation has no content yet.
     #[error("there is no content yet")]
     Empty,
+    /// An operator has to do something first: what, in a sentence for people who can.
+    #[error("{0}")]
+    Waiting(String),
     /// Something went wrong.
     #[error(transparent)]
     Unexpected(#[from] anyhow::Error),
@@ -36,32 +37,24 @@ impl Error {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Gone => StatusCode::GONE,
-            Self::Empty => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Unexpected(_) if self.keys_elsewhere().is_some() => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Empty | Self::Waiting(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        }
-    }
-
-    /// Which keys have to come before the page can be made.
-    fn keys_elsewhere(&self) -> Option<NotHere> {
-        match self {
-            Self::Unexpected(error) => error.downcast_ref().copied(),
-            _ => None,
         }
     }
 }
 
 impl IntoResponse for Error {
-    /// An answer without a body, but where keys are missing. The router puts the page in the reader's language in its place.
+    /// An answer without a body, but where there is something to be done. The router puts the page in the reader's language in its place.
     fn into_response(self) -> Response {
-        let (status, keys) = (self.status(), self.keys_elsewhere());
-        if let Self::Unexpected(error) = self {
-            tracing::error!(error = format!("{error:#}"), "A page could not be made");
+        let status = self.status();
+        match self {
+            Self::Waiting(words) => {
+                tracing::error!("{words}");
+                return (status, [(CONTENT_TYPE, "text/plain; charset=utf-8")], words + "\n").into_response();
+            }
+            Self::Unexpected(error) => tracing::error!(error = format!("{error:#}"), "A page could not be made"),
+            Self::NotFound | Self::Gone | Self::Empty => {}
         }
-        match keys {
-            // Only who is at the desk gets there, and can do something about it.
-            Some(keys) => (status, [(CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{keys}\n")).into_response(),
-            None => status.into_response(),
-        }
+        status.into_response()
     }
 }

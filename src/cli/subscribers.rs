@@ -143,6 +143,8 @@ pub fn export(arguments: &Encrypted) -> Result<(), Refusal> {
 }
 
 async fn write(db: &Db, keyring: &vault::Keyring, recipient: &Recipient, file: &Path) -> anyhow::Result<i64> {
+    // Before the file is made: readers lie under these, or will in a moment.
+    keyring.must_open(subscribers::generation_in_use(&mut db.reading().await?).await?)?;
     let sections: BTreeMap<Uuid, String> = monitor::all_sections(&mut db.reading().await?)
         .await?
         .into_iter()

@@ -77,10 +77,10 @@ pub async fn add(
     }
     let (mut new, mut waiting) = (Vec::new(), Vec::new());
     for ((addition, lookups), decided) in additions.into_iter().zip(&lookups).zip(&decided) {
-        let (Added::Added, Some(newest)) = (decided, lookups.first()) else { continue };
+        let (Added::Added, Some(active)) = (decided, lookups.first()) else { continue };
         match lookups.iter().find_map(|lookup| known.get(lookup)) {
             Some((reader, _)) => waiting.push((*reader, addition)),
-            None => new.push((*newest, addition)),
+            None => new.push((*active, addition)),
         }
     }
     // Each costs two multiplications on the curve.

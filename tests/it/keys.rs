@@ -187,16 +187,12 @@ async fn an_address_that_has_two_rows_keeps_one(app: TestApp) {
 
     let names = ["a@example.org", "b@example.org", "c@example.org", "d@example.org"];
     use_generation(db, 2).await;
-    add(&app, &second, &names, "2024-01-02").await;
-    app.execute("UPDATE subscriber SET consent_day = '2024-01-01' WHERE consent_day IS NOT NULL AND id = (SELECT MIN(id) FROM subscriber)")
-        .await
-        .expect("an older consent");
-    let older =
-        app.rows().await["subscriber"].iter().filter(|row| row.contains("2024-01-01")).cloned().collect::<Vec<_>>();
-    // As an earlier version did, which knew nothing of it.
-    app.execute("UPDATE key_generation SET number = 1").await.expect("a number");
-    add(&app, &first, &names, "2024-01-02").await;
-    add(&app, &first, &["alone@example.org"], "2024-01-02").await;
+    add(&app, &second, &names[..1], "2024-01-01").await;
+    add(&app, &second, &names[1..], "2024-01-02").await;
+    // As an earlier version did, which knew nothing of the keys in use.
+    use_generation(db, 1).await;
+    add(&app, &first, &names[..3], "2024-01-02").await;
+    add(&app, &first, &[names[3], "alone@example.org"], "2024-01-01").await;
     assert_eq!(app.rows().await["subscriber"].len(), 9);
     let lookup = |keys: &Keyring, name: &str| keys.lookups(&Address::parse(name).expect("an address"))[0].1;
     let mut tx = db.begin().await.expect("a transaction");
@@ -215,7 +211,6 @@ async fn an_address_that_has_two_rows_keeps_one(app: TestApp) {
     assert_eq!(machine.worker.bring_under_keys_in_use().await.expect("a rotation"), 0);
     let rows = app.rows().await;
     assert_eq!(rows["subscriber"].len(), 5);
-    assert!(older.iter().all(|row| rows["subscriber"].contains(row)), "the one with the older consent");
     let mut reading = db.reading().await.expect("a transaction");
     for (name, expected) in [
         (names[0], Some(Suppression::Complained)),
@@ -225,7 +220,10 @@ async fn an_address_that_has_two_rows_keeps_one(app: TestApp) {
         ("alone@example.org", None),
     ] {
         let lookups = [lookup(&second, name)];
-        assert!(subscribers::record(&mut reading, &lookups).await.expect("a record").is_some(), "{name}");
+        let record = subscribers::record(&mut reading, &lookups).await.expect("a record").expect("a reader");
+        if [names[0], names[3]].contains(&name) {
+            assert_eq!(record.consent_day, Some(date(2024, 1, 1)), "{name}: the one with the older consent");
+        }
         let found = subscribers::suppression_of(&mut reading, &lookups).await.expect("a suppression");
         assert_eq!(found.map(|(reason, _)| reason), expected, "{name}");
     }
@@ -236,7 +234,7 @@ async fn one_who_stays_behind_keeps_nobody_back(app: TestApp) {
     let app = newsletter(app).await;
     let first = read_keyring(&app.config().vault.directory).expect("keys");
     add(&app, &first, &["a@example.org", "b@example.org", "c@example.org"], "2024-01-02").await;
-    app.execute("UPDATE subscriber SET sealed = token_hash WHERE id = (SELECT MIN(id) FROM subscriber)")
+    app.execute("UPDATE subscriber SET sealed = token_hash WHERE id = (SELECT id FROM subscriber ORDER BY id LIMIT 1)")
         .await
         .expect("damage");
     let machine = Machine::beside(&app);

@@ -208,6 +208,11 @@ impl TestApp {
         .expect("the rows of every table")
     }
 
+    /// Whether there is no row but that which says which generation of keys is in use: it is always there.
+    pub async fn is_empty(&self) -> bool {
+        self.rows().await.iter().all(|(table, rows)| table == "key_generation" || rows.is_empty())
+    }
+
     /// What other processes were told to have changed.
     pub async fn changes(&self) -> Vec<String> {
         let mut tags: Vec<String> = self.rows().await.remove("change").unwrap_or_default();

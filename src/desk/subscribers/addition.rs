@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Handled, preferences};
+use super::{Handled, preferences, refused};
 use crate::desk::fields::Fields;
 use crate::desk::page::{Subject, View, see};
 use crate::subscribers::{self, Added, Addition, Mode, Preferences, SignUp, State};
@@ -102,11 +102,12 @@ pub async fn add(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handled {
     let Some(consent) = consent(fields, view.frame.day(now)) else { return refuse("desk-invalid-consent") };
     let preferences = preferences(view, fields);
     let added = match consent {
-        Consent::Asked => ask(view, SignUp { address, preferences }, now).await?,
+        Consent::Asked => ask(view, SignUp { address, preferences }, now).await.map_err(refused)?,
         Consent::Given(consent_day, proof) => {
             let addition = Addition { address, preferences, consent_day, proof };
             let (db, keyring) = (&view.desk.site.db, view.desk.keyring());
-            subscribers::add(db, &keyring, vec![addition], Mode::Write, random).await?.first().copied()
+            let added = subscribers::add(db, &keyring, vec![addition], Mode::Write, random).await;
+            added.map_err(refused)?.first().copied()
         }
     };
     match added {

@@ -4,8 +4,8 @@ use http::StatusCode;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Handled;
 use super::addition::Choice;
+use super::{Handled, refused};
 use crate::desk::fields::Fields;
 use crate::desk::page::{Subject, View};
 use crate::desk::table::{Row, Table};
@@ -103,7 +103,7 @@ pub async fn import(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handled
             }
             page(view, StatusCode::OK, fields, None, Some(outcome(view, &report, mode)))
         }
-        Err(Unreadable::Failed(error)) => Err(error.into()),
+        Err(Unreadable::Failed(error)) => Err(refused(error)),
         Err(problem) => {
             let problem = Some(unreadable(view, &problem));
             page(view, StatusCode::UNPROCESSABLE_ENTITY, fields, problem, None)

@@ -19,10 +19,20 @@ pub(super) use suppressions::{show_suppressions, suppress};
 
 use super::fields::Fields;
 use super::page::View;
+use crate::error::Error;
 use crate::subscribers::Preferences;
+use crate::vault::NotHere;
 
 /// What a handler answers.
-type Handled = Result<Response, crate::error::Error>;
+type Handled = Result<Response, Error>;
+
+/// Who is at the desk is told which keys have to come before anybody can be looked for.
+fn refused(error: anyhow::Error) -> Error {
+    match error.downcast_ref::<NotHere>() {
+        Some(keys) => Error::Waiting(keys.to_string()),
+        None => error.into(),
+    }
+}
 
 /// What a form chose for a reader: what is not offered is as good as not chosen.
 fn preferences(view: &View<'_>, fields: &Fields) -> Preferences {

@@ -4,7 +4,7 @@ use http::StatusCode;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Handled;
+use super::{Handled, refused};
 use crate::db::Uuid;
 use crate::desk::fields::Fields;
 use crate::desk::page::{Subject, View, see};
@@ -36,7 +36,8 @@ pub async fn search(view: &View<'_>, fields: &Fields) -> Handled {
         return view.answer(StatusCode::UNPROCESSABLE_ENTITY, "desk_found.html", subject, page);
     };
     let mut reading = view.desk.site.db.reading().await?;
-    let lookups = subscribers::lookups_to_read(&mut reading, &view.desk.keyring(), &address).await?;
+    let lookups = subscribers::lookups_to_read(&mut reading, &view.desk.keyring(), &address).await;
+    let lookups = lookups.map_err(refused)?;
     let record = subscribers::record(&mut reading, &lookups).await?;
     let suppression = subscribers::suppression_of(&mut reading, &lookups).await?;
     let suppression = suppression.map(|(reason, day)| {

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use serde::Serialize;
 
-use super::Handled;
+use super::{Handled, refused};
 use crate::desk::fields::Fields;
 use crate::desk::page::{Subject, View, see};
 use crate::desk::table::{Row, Table};
@@ -87,7 +87,7 @@ pub async fn suppress(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handl
         return page(view, StatusCode::UNPROCESSABLE_ENTITY, None, problem, now).await;
     };
     let mut tx = view.desk.site.db.begin().await?;
-    subscribers::remove_address(&mut tx, &view.desk.keyring(), &address, view.frame.day(now)).await?;
+    subscribers::remove_address(&mut tx, &view.desk.keyring(), &address, view.frame.day(now)).await.map_err(refused)?;
     tx.commit().await?;
     tracing::info!("An address was taken off at the desk");
     Ok(see("/desk/subscribers/suppressions?done=suppressed"))

@@ -62,6 +62,12 @@ fn from_a_list_to_an_export() {
     assert!(text.contains("\none@example.org,be,"), "{text}");
     assert!(refused(place, &export).contains("readers.age"), "nothing is written over");
     assert!(refused(place, &["export", "subscribers", "x", "--to", "age1"]).contains("no recipient of age"));
+    printed(place, &["key", "rotate", "--use"]);
+    fs::rename(place.join("keys/opening-2.key"), place.join("elsewhere")).expect("a file");
+    assert!(refused(place, &["export", "subscribers", "x", "--to", &to]).contains("opening-2.key is not here yet"));
+    fs::rename(place.join("keys/sealing-2.key"), place.join("elsewhere")).expect("a file");
+    assert!(refused(place, &import[..5]).contains("sealing-2.key is not here yet"), "nobody is taken for a stranger");
+    fs::rename(place.join("elsewhere"), place.join("keys/sealing-2.key")).expect("a file");
     fs::remove_file(place.join("keys/opening-1.key")).expect("the opening key");
     assert!(refused(place, &["export", "subscribers", "x", "--to", &to]).contains("no opening keys"));
     assert!(printed(place, &import[..5]).contains("subscribed already"), "the sealing half will do");

@@ -7,8 +7,9 @@ use std::alloc::{GlobalAlloc, Layout};
 
 use mimalloc::MiMalloc;
 
-/// How deep what was called before has left things on the stack, in bytes: deeper than a request goes.
-const DEPTH: usize = 64 * 1024;
+/// How deep what was called before has left things on the stack, in bytes: deeper than a request or a mail goes. Without optimisation the
+/// same calls go many times as deep.
+const DEPTH: usize = if cfg!(debug_assertions) { 1024 * 1024 } else { 64 * 1024 };
 
 /// Overwrites what calls that have returned have left on this thread's stack. For a thread that has nothing to do: until it has, nobody
 /// else would.

@@ -37,7 +37,8 @@ const LOOK_FOR_KEYS: Duration = Duration::from_secs(1);
 pub struct App {
     /// What answers readers.
     pub site: Arc<Site>,
-    desk: Option<Arc<Desk>>,
+    /// The newsroom.
+    pub desk: Arc<Desk>,
     webhooks: Router,
     https: bool,
 }
@@ -75,7 +76,7 @@ impl App {
         if let Some(told) = renew_keys(&site).await {
             tracing::error!("{told}");
         }
-        let desk = Desk::of(&site, config).map(Arc::new);
+        let desk = Arc::new(Desk::of(&site, config));
         Ok(Self { webhooks: webhooks(&site, config)?, site, desk, https: config.web.https })
     }
 
@@ -100,7 +101,7 @@ impl App {
     /// What answers requests.
     #[must_use]
     pub fn front(&self) -> Front<Site> {
-        let routes = routes(Arc::clone(&self.site), self.desk.clone()).merge(self.webhooks.clone());
+        let routes = routes(Arc::clone(&self.site), Arc::clone(&self.desk)).merge(self.webhooks.clone());
         Front::new(routes, Arc::clone(&self.site.cache), Arc::clone(&self.site), self.https)
     }
 

@@ -2,8 +2,11 @@
 //!
 //! This crate is the whole application; `ARCHITECTURE.md` is its map.
 
+pub mod accounts;
 pub mod app;
 pub mod assessments;
+pub mod assignments;
+pub mod audit;
 pub mod bundle;
 pub mod campaigns;
 pub mod cli;

@@ -30,8 +30,7 @@ use crate::web::server::{Behind as _, Client, constant, kept};
 type App = State<Arc<Site>>;
 
 /// Every public address, and the desk's.
-pub fn routes(site: Arc<Site>, desk: Option<Arc<Desk>>) -> Router {
-    let desk = desk.map(desk::routes).unwrap_or_default();
+pub fn routes(site: Arc<Site>, desk: Arc<Desk>) -> Router {
     Router::new()
         .route("/", get(choose_language))
         .route("/{lang}/", get(async |State(site): App, Path(lang): Path<String>| front::show(&site, &lang).await))
@@ -185,7 +184,7 @@ pub fn routes(site: Arc<Site>, desk: Option<Arc<Desk>>) -> Router {
         .route("/media/{file}", get(picture))
         .fallback(elsewhere)
         .with_state(Arc::clone(&site))
-        .merge(desk)
+        .merge(desk::routes(desk))
         .layer(from_fn_with_state(site, explain))
 }
 

@@ -54,7 +54,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
         db.close().await;
         anyhow::Ok(path)
     })?;
-    println!("When `mail.sender` is set, the newsletter's desk opens here, once and within three days:");
+    println!("The newsroom opens here, once and within three days:");
     println!("  http://{}{path}", config.web.listen);
     println!("`bellwether user link --config {}` prints another link.", file.display());
     Ok(())

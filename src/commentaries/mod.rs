@@ -15,10 +15,11 @@ use serde::{Deserialize, Serialize};
 pub use content::{Content, ContentHash, HeroText};
 pub use renewal::renew_renderings;
 pub use sql::{
-    Card, Counts, Found, Link, Listing, Lookup, PublicEdition, RenderedRevision, RevisionEntry, SignaturesAndTopics,
-    SlugEntry, SlugOwner, all_of_issues, cards, counts, edition_at, edition_by_slug, insert_commentaries,
-    insert_edition, insert_revisions, links_between, publish_revision, published_revisions, rendered_revision,
-    replace_draft, signatures_and_topics, slug_owners, slugs_between, update_commentary, update_slugs,
+    Card, Counts, Found, Link, Listing, Lookup, Outline, PublicEdition, RenderedRevision, RevisionEntry,
+    SignaturesAndTopics, SlugEntry, SlugOwner, all_of_issues, cards, counts, edition_at, edition_by_slug,
+    insert_commentaries, insert_edition, insert_revisions, links_between, outline, publish_revision,
+    published_revisions, rendered_revision, replace_draft, signatures_and_topics, slug_owners, slugs_between,
+    update_commentary, update_slugs,
 };
 
 use crate::db::Uuid;

@@ -1,8 +1,8 @@
-//! Who may come to the desk: every request but that for signing in passes here, and every form.
+//! Who may come to the desk: every request but those for signing in passes here, and every form.
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::{RawPathParams, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, COOKIE};
@@ -12,23 +12,36 @@ use bellwether_language::Language;
 
 use super::fields::Fields;
 use super::page::{View, see};
-use super::{Desk, now, sign_in};
+use super::place::Place;
+use super::seat::Seat;
+use super::{Desk, Door, now};
+use crate::accounts::{self, Object};
 use crate::error::Error;
 use crate::web::languages::negotiate;
 
-/// Lets in who has signed in, with [`Session`](super::Session), the page's language and, of a form, its [`Fields`] among the request's
-/// extensions. Others are told how to get in.
-pub(super) async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
-    match admit(&desk, request).await {
+/// Lets in who may open this `door`, with [`Seat`], [`Place`](super::place::Place) and, of a form, its [`Fields`] among the request's
+/// extensions. Others are told how to get in, or that they may not.
+pub(super) async fn guard(
+    State((desk, door)): State<(Arc<Desk>, Door)>,
+    parameters: RawPathParams,
+    request: Request,
+    next: Next,
+) -> Response {
+    match admit(&desk, door, &parameters, request).await {
         Ok(Ok(request)) => next.run(request).await,
         Ok(Err(refused)) => refused,
         Err(error) => error.into_response(),
     }
 }
 
-async fn admit(desk: &Desk, mut request: Request) -> Result<Result<Request, Response>, Error> {
+async fn admit(
+    desk: &Arc<Desk>,
+    door: Door,
+    parameters: &RawPathParams,
+    mut request: Request,
+) -> Result<Result<Request, Response>, Error> {
     let session = match cookie(request.headers(), cookie_name(desk.https)) {
-        Some(cookie) => sign_in::session(&desk.site.db, cookie, now()).await?,
+        Some(cookie) => accounts::session(&desk.site.db, cookie, now()).await?,
         None => None,
     };
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
@@ -39,7 +52,18 @@ async fn admit(desk: &Desk, mut request: Request) -> Result<Result<Request, Resp
             View::outside(desk, preferred(request.headers()))?.no_link(StatusCode::FORBIDDEN).map(Err)
         };
     };
-    let language = session.language.unwrap_or_else(|| preferred(request.headers()));
+    let language = session.account.language.unwrap_or_else(|| preferred(request.headers()));
+    let place = match door.of_issue() {
+        true => Some(Place::find(desk, &session.account, parameters).await?),
+        false => None,
+    };
+    let object = place.as_ref().map_or(Object::Newsroom, Place::object);
+    if !accounts::may(&session.account, door.right, object) {
+        return View::new(desk, language, &session)?.not_allowed().map(Err);
+    }
+    if door.confirmed && !session.confirmed(now()) {
+        return Ok(Err(see("/desk/account/confirmation")));
+    }
     if !reads {
         let (parts, body) = request.into_parts();
         let fields = match same_origin(&parts.headers) {
@@ -52,8 +76,10 @@ async fn admit(desk: &Desk, mut request: Request) -> Result<Result<Request, Resp
         request = Request::from_parts(parts, axum::body::Body::empty());
         request.extensions_mut().insert(Arc::new(fields));
     }
-    request.extensions_mut().insert(language);
-    request.extensions_mut().insert(session);
+    if let Some(place) = place {
+        request.extensions_mut().insert(Arc::new(place));
+    }
+    request.extensions_mut().insert(Seat { desk: Arc::clone(desk), session, language });
     Ok(Ok(request))
 }
 

@@ -1,17 +1,19 @@
-//! The desk: where the administrator looks after readers of the newsletter, and after mailings. Everything is below `/desk`.
+//! The desk: the newsroom's pages, and those where the administrator looks after readers of the newsletter and mailings. Everything is
+//! below `/desk`, and every address of it is a [`Door`] that names the right it needs.
 //!
 //! It runs in the process that serves readers, with the sealing half of the keys: it can find an address that the administrator types,
-//! and can show none. No answer holds an address, and none stands in the address of a page. There is no SQL here but on its own two
-//! tables, those of links and sessions.
+//! and can show none. No answer holds an address, and none stands in the address of a page. There is no SQL here.
 
 mod campaigns;
 mod chart;
+mod doors;
 mod fields;
 mod guard;
 mod page;
+mod place;
 mod routes;
+mod seat;
 mod sign_in;
-mod sql;
 mod subscribers;
 mod table;
 
@@ -21,13 +23,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 pub use campaigns::{Act, act, draft, issue_to_mail};
-pub use routes::routes;
-pub use sign_in::{Session, forget_old, new_link, sign_in_path};
+pub use doors::Door;
+pub use routes::{doors, routes};
 
 use crate::campaigns::Uncertain;
 use crate::config::{self, Config, Extent};
+use crate::error::Error;
 use crate::site::Site;
-use crate::site::reception::Reception;
 use crate::vault::{Keyring, LiveKeyring};
 
 /// What the desk's pages are made with.
@@ -45,15 +47,15 @@ pub struct Desk {
     /// How mail goes out, and where its keys lie if this process has them.
     mail: config::Mail,
     keys: PathBuf,
-    keyring: Arc<LiveKeyring>,
+    /// None as long as the newsletter isn't open.
+    keyring: Option<Arc<LiveKeyring>>,
 }
 
 impl Desk {
-    /// The desk of an installation; none as long as its newsletter isn't open.
+    /// The desk of an installation.
     #[must_use]
-    pub fn of(site: &Arc<Site>, config: &Config) -> Option<Self> {
-        let Reception { keyring, .. } = site.offer.reception.as_ref()?;
-        Some(Self {
+    pub fn of(site: &Arc<Site>, config: &Config) -> Self {
+        Self {
             site: Arc::clone(site),
             https: config.web.https,
             uncertain: config.mail.uncertain.into(),
@@ -61,13 +63,19 @@ impl Desk {
             exports: config.desk.age_recipient.is_some(),
             mail: config.mail.clone(),
             keys: config.vault.directory.clone(),
-            keyring: Arc::clone(keyring),
-        })
+            keyring: site.offer.reception.as_ref().map(|reception| Arc::clone(&reception.keyring)),
+        }
+    }
+
+    /// Whether there are readers to be looked after.
+    #[must_use]
+    pub fn has_newsletter(&self) -> bool {
+        self.keyring.is_some()
     }
 
     /// The sealing half of the keys.
-    fn keyring(&self) -> Arc<Keyring> {
-        self.keyring.current()
+    fn keyring(&self) -> Result<Arc<Keyring>, Error> {
+        self.keyring.as_ref().map(|keyring| keyring.current()).ok_or(Error::NotFound)
     }
 }
 

@@ -11,14 +11,26 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
 
-use super::{Desk, Session};
+use super::Desk;
+use super::seat::record;
+use crate::accounts::{self, Account, Object, Right, Session};
+use crate::audit::Details;
+use crate::db::Tx;
 use crate::error::Error;
 use crate::site::build::Builder;
 use crate::site::frame::Frame;
 use crate::site::pages::HTML;
 
-/// The parts of the desk, in the order of its menu.
-const PARTS: [&str; 6] = ["subscribers", "addition", "import", "exports", "suppressions", "campaigns"];
+/// The parts of the desk, in the order of its menu: the name, the address, what one must be allowed to do, and whether there must be a
+/// newsletter.
+const PARTS: &[(&str, &str, Right, bool)] = &[
+    ("campaigns", "/desk/campaigns", Right::Mail, true),
+    ("subscribers", "/desk/subscribers", Right::LookAfterReaders, true),
+    ("addition", "/desk/subscribers/addition", Right::LookAfterReaders, true),
+    ("import", "/desk/subscribers/import", Right::LookAfterReaders, true),
+    ("exports", "/desk/subscribers/exports", Right::ExportReaders, true),
+    ("suppressions", "/desk/subscribers/suppressions", Right::LookAfterReaders, true),
+];
 
 /// What a page is made with.
 pub(super) struct View<'a> {
@@ -55,7 +67,7 @@ pub(super) struct Subject<'a> {
 }
 
 impl<'a> View<'a> {
-    /// For the administrator at her desk.
+    /// For somebody at her desk.
     pub fn new(desk: &'a Desk, language: Language, session: &'a Session) -> Result<Self, Error> {
         Ok(Self { desk, frame: desk.site.frame()?, language, session: Some(session) })
     }
@@ -63,6 +75,32 @@ impl<'a> View<'a> {
     /// For somebody who has not signed in.
     pub fn outside(desk: &'a Desk, language: Language) -> Result<Self, Error> {
         Ok(Self { desk, frame: desk.site.frame()?, language, session: None })
+    }
+
+    /// Writes down what she does, in the transaction that does it.
+    pub async fn record(
+        &self,
+        tx: &mut Tx,
+        act: &'static str,
+        subject: impl Into<String>,
+        details: Details,
+    ) -> Result<(), Error> {
+        match self.session {
+            Some(session) => record(tx, &session.account, act, subject, details).await,
+            None => Err(Error::NotFound),
+        }
+    }
+
+    /// As [`View::record`], of what was done in transactions of its own.
+    pub async fn record_alone(
+        &self,
+        act: &'static str,
+        subject: impl Into<String>,
+        details: Details,
+    ) -> Result<(), Error> {
+        let mut tx = self.desk.site.db.begin().await?;
+        self.record(&mut tx, act, subject, details).await?;
+        Ok(tx.commit().await?)
     }
 
     pub fn builder(&self) -> Builder<'_> {
@@ -101,6 +139,7 @@ impl<'a> View<'a> {
             monitor => self.builder().localized(&self.frame.monitor.title),
             title => subject.title,
             csrf => self.session.map(|session| session.csrf.as_str()),
+            who => self.session.map(|session| session.account.shown.as_str()),
             parts => Value::from(Serde(self.parts(subject.part))),
             choices_of_language => Value::from(Serde(self.languages())),
             done => done,
@@ -112,18 +151,12 @@ impl<'a> View<'a> {
     }
 
     fn parts(&self, current: &str) -> Vec<Part> {
-        if self.session.is_none() {
-            return Vec::new();
-        }
-        PARTS
-            .iter()
-            .map(|part| Part {
-                label: self.message(&format!("desk-part-{part}")),
-                href: match *part {
-                    "subscribers" | "campaigns" => format!("/desk/{part}"),
-                    part => format!("/desk/subscribers/{part}"),
-                },
-                current: *part == current,
+        let Some(session) = self.session else { return Vec::new() };
+        open_parts(self.desk, &session.account)
+            .map(|(name, href, ..)| Part {
+                label: self.message(&format!("desk-part-{name}")),
+                href: (*href).to_owned(),
+                current: *name == current,
             })
             .collect()
     }
@@ -138,11 +171,32 @@ impl<'a> View<'a> {
             .into()
     }
 
+    /// The page that says that one may not.
+    pub fn not_allowed(&self) -> Result<Response, Error> {
+        let subject = Subject { title: self.message("desk-not-allowed-title"), ..Subject::default() };
+        self.answer(StatusCode::FORBIDDEN, "desk_not_allowed.html", subject, ())
+    }
+
     /// The page that says how to get in.
     pub fn no_link(&self, status: StatusCode) -> Result<Response, Error> {
         let subject = Subject { title: self.message("desk-no-link-title"), ..Subject::default() };
         self.answer(status, "desk_no_link.html", subject, ())
     }
+}
+
+/// The parts of the desk that are open to an account.
+fn open_parts<'a>(
+    desk: &'a Desk,
+    account: &'a Account,
+) -> impl Iterator<Item = &'static (&'static str, &'static str, Right, bool)> {
+    PARTS.iter().filter(move |(_, _, right, newsletter)| {
+        accounts::may(account, *right, Object::Newsroom) && (desk.has_newsletter() || !newsletter)
+    })
+}
+
+/// The first page of the desk that is open to an account.
+pub(super) fn first_page(desk: &Desk, account: &Account) -> &'static str {
+    open_parts(desk, account).next().map_or("/desk/account", |(_, href, ..)| href)
 }
 
 /// Leads to another page, which is asked for by GET.

@@ -1,141 +1,111 @@
-//! Signing in by a link that works once, and the session that begins then.
+//! Signing in by a link that works once, and signing out.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Request, State};
+use http::header::{SET_COOKIE, USER_AGENT};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use serde::Serialize;
 
 use bellwether_language::Language;
-use jiff::{SignedDuration, Timestamp};
-use sha2::{Digest as _, Sha256};
 
-use super::sql;
-use crate::db::{Db, Result, Tx};
-use crate::subscribers::Token;
+use super::guard::{cookie_name, preferred, same_origin};
+use super::page::{Subject, View, see};
+use super::seat::{Form, Handled, Seat, record};
+use super::{Desk, now};
+use crate::accounts;
+use crate::audit::Details;
+use crate::error::Error;
+use crate::vault::random;
 
-/// A session ends when nothing is asked for so long.
-const IDLE: SignedDuration = SignedDuration::from_mins(30);
-/// And after this in any case.
-pub(super) const LONGEST: SignedDuration = SignedDuration::from_hours(12);
-/// How exactly it is known when something was asked for last: not every page is worth a write.
-const EXACT: SignedDuration = SignedDuration::from_mins(1);
-
-/// When a session began, and when it was used last.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Times {
-    pub created: Timestamp,
-    pub seen: Timestamp,
+pub(super) async fn no_link(State(desk): State<Arc<Desk>>, headers: HeaderMap) -> Handled {
+    View::outside(&desk, preferred(&headers))?.no_link(StatusCode::OK)
 }
 
-impl Times {
-    fn good(self, now: Timestamp) -> bool {
-        now.duration_since(self.created) < LONGEST && now.duration_since(self.seen) < IDLE
+#[derive(Serialize)]
+struct SignIn {
+    action: String,
+}
+
+/// The button. Programs that look at messages follow links, and must not use this one up.
+pub(super) async fn show_link(State(desk): State<Arc<Desk>>, Path(link): Path<String>, headers: HeaderMap) -> Handled {
+    let view = View::outside(&desk, preferred(&headers))?;
+    if !accounts::waits(&desk.site.db, &link, now()).await? {
+        return view.no_link(StatusCode::NOT_FOUND);
     }
+    let subject = Subject { title: view.message("desk-sign-in"), ..Subject::default() };
+    view.page("desk_sign_in.html", subject, SignIn { action: format!("/desk/sign-in/{link}") })
+}
 
-    fn stale(self, now: Timestamp) -> bool {
-        now.duration_since(self.seen) >= EXACT
+pub(super) async fn use_link(State(desk): State<Arc<Desk>>, Path(link): Path<String>, request: Request) -> Handled {
+    let view = View::outside(&desk, preferred(request.headers()))?;
+    if !same_origin(request.headers()) {
+        return view.no_link(StatusCode::FORBIDDEN);
     }
-}
-
-/// The administrator at her desk.
-#[derive(Debug, Clone)]
-pub struct Session {
-    /// The hash by which the session is known.
-    pub(super) hash: Vec<u8>,
-    /// The language that was chosen.
-    pub(super) language: Option<Language>,
-    /// What each form has to send: other sites don't know it.
-    pub(super) csrf: String,
-}
-
-/// Makes a link that lets its holder in once, within so many `hours`; returns its secret part.
-///
-/// # Errors
-/// When the database fails.
-pub async fn new_link(db: &Db, random: [u8; 32], now: Timestamp, hours: i64) -> anyhow::Result<Token> {
-    let token = Token::new(random);
+    let db = &desk.site.db;
     let mut tx = db.begin().await?;
-    sql::insert_link(&mut tx, &token.hash(), now.checked_add(SignedDuration::from_hours(hours))?).await?;
+    let Some(account) = accounts::use_invitation(&mut tx, &link, now()).await? else {
+        return view.no_link(StatusCode::NOT_FOUND);
+    };
+    let account = accounts::account(&mut db.reading().await?, account).await?.ok_or(Error::NotFound)?;
+    let session = accounts::sign_in(&mut tx, account.id, &device(request.headers()), random(), now()).await?;
+    record(&mut tx, &account, "signed-in", account.name.as_str(), Details::default().with("by", "link")).await?;
     tx.commit().await?;
-    Ok(token)
+    let mut response = see("/desk");
+    response.headers_mut().insert(SET_COOKIE, cookie(&desk, &session.text(), accounts::LONGEST.as_secs())?);
+    Ok(response)
 }
 
-/// Where a link leads.
-#[must_use]
-pub fn sign_in_path(token: &Token) -> String {
-    format!("/desk/sign-in/{}", token.text().as_str())
+/// What the browser says it is, such as "Firefox, Linux": enough to tell one's sessions apart, and no more.
+pub(super) fn device(headers: &HeaderMap) -> String {
+    const BROWSERS: [(&str, &str); 5] =
+        [("Firefox/", "Firefox"), ("Edg/", "Edge"), ("OPR/", "Opera"), ("Chrome/", "Chrome"), ("Safari/", "Safari")];
+    const SYSTEMS: [(&str, &str); 6] = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let find =
+        |known: &[(&str, &'static str)]| known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    [find(&BROWSERS), find(&SYSTEMS)].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// Whether a link is good.
-pub(super) async fn waits(db: &Db, link: &str, now: Timestamp) -> anyhow::Result<bool> {
-    let Some(link) = Token::parse(link) else { return Ok(false) };
-    Ok(sql::link_waits(&mut db.reading().await?, &link.hash(), now).await?)
+/// Lets the browser keep a session, or forget it when `seconds` is 0.
+pub(super) fn cookie(desk: &Desk, session: &str, seconds: i64) -> Result<HeaderValue, Error> {
+    let name = cookie_name(desk.https);
+    let secure = if desk.https { "; Secure" } else { "" };
+    let text = format!("{name}={session}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
+    let mut value = HeaderValue::from_str(&text).map_err(|error| Error::Unexpected(error.into()))?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
-/// Uses a link up and begins a session: what the browser is to keep; none if the link is no good.
-pub(super) async fn sign_in(db: &Db, link: &str, random: [u8; 32], now: Timestamp) -> anyhow::Result<Option<Token>> {
-    let Some(link) = Token::parse(link) else { return Ok(None) };
-    let mut tx = db.begin().await?;
-    if !sql::use_link(&mut tx, &link.hash(), now).await? {
-        return Ok(None);
-    }
-    let session = Token::new(random);
-    sql::insert_session(&mut tx, &session.hash(), now).await?;
-    forget_old(&mut tx, now).await?;
+pub(super) async fn sign_out(seat: Seat) -> Handled {
+    let mut tx = seat.desk.site.db.begin().await?;
+    accounts::end_session(&mut tx, seat.account().id, seat.session.id).await?;
+    record(&mut tx, seat.account(), "signed-out", seat.account().name.as_str(), Details::default()).await?;
     tx.commit().await?;
-    Ok(Some(session))
+    let mut response = see("/desk/sign-in");
+    response.headers_mut().insert(SET_COOKIE, cookie(&seat.desk, "", 0)?);
+    Ok(response)
 }
 
-/// The session that a browser's cookie belongs to, as long as it is good.
-pub(super) async fn session(db: &Db, cookie: &str, now: Timestamp) -> anyhow::Result<Option<Session>> {
-    let Some(token) = Token::parse(cookie) else { return Ok(None) };
-    let hash = token.hash();
-    let found = sql::session(&mut db.reading().await?, &hash).await?;
-    let Some((language, times)) = found.filter(|(_, times)| times.good(now)) else { return Ok(None) };
-    if times.stale(now) {
-        let mut tx = db.begin().await?;
-        sql::touch_session(&mut tx, &hash, now).await?;
-        tx.commit().await?;
-    }
-    let language = language.and_then(|code| code.parse().ok());
-    Ok(Some(Session { hash, language, csrf: csrf(&token) }))
-}
-
-/// Follows from the cookie, and doesn't tell it: nothing more need be stored.
-fn csrf(session: &Token) -> String {
-    let mut hasher = Sha256::new();
-    hasher.update(b"bellwether desk form");
-    hasher.update(session.as_bytes());
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Forgets links and sessions that are over.
-///
-/// # Errors
-/// When a statement fails.
-pub async fn forget_old(tx: &mut Tx, now: Timestamp) -> Result<()> {
-    let before = |duration| now.checked_sub(duration).unwrap_or(Timestamp::MIN);
-    sql::forget(tx, now, before(LONGEST), before(IDLE)).await
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::{SignedDuration, Timestamp};
-
-    use super::{IDLE, LONGEST, Times, csrf};
-    use crate::subscribers::Token;
-
-    #[test]
-    fn a_session_ends_when_it_is_left_alone_and_in_any_case_in_the_evening() {
-        let created = Timestamp::UNIX_EPOCH;
-        let second = SignedDuration::from_secs(1);
-        let used = |seen: SignedDuration| Times { created, seen: created + seen };
-        assert!(used(SignedDuration::ZERO).good(created + IDLE - second));
-        assert!(!used(SignedDuration::ZERO).good(created + IDLE));
-        assert!(used(LONGEST - second).good(created + LONGEST - second));
-        assert!(!used(LONGEST - second).good(created + LONGEST));
-    }
-
-    #[test]
-    fn what_forms_send_differs_with_the_session_and_is_not_its_hash() {
-        let (one, other) = (Token::new([1; 32]), Token::new([2; 32]));
-        assert_ne!(csrf(&one), csrf(&other));
-        let hash: String = one.hash().iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_ne!(csrf(&one), hash);
-    }
+pub(super) async fn language(seat: Seat, Form(fields): Form) -> Handled {
+    let language: Language = fields.value("language").and_then(|code| code.parse().ok()).ok_or(Error::NotFound)?;
+    let mut tx = seat.desk.site.db.begin().await?;
+    accounts::set_language(&mut tx, seat.account().id, language).await?;
+    record(
+        &mut tx,
+        seat.account(),
+        "language-chosen",
+        seat.account().name.as_str(),
+        Details::default().with("language", language.code()),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(see("/desk"))
 }

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 pub use period::{Cadence, Irregular, Period};
 pub use readiness::{NotReady, Ready, ready};
 pub use sql::{
-    all_issues, insert_issues, issue_at, issue_by_id, issues_between, latest_issues, latest_published, neighbours,
-    publish_issue, update_draft_issue, years,
+    all_issues, any_issue_at, insert_issues, issue_at, issue_by_id, issues_between, latest_issues, latest_published,
+    neighbours, publish_issue, update_draft_issue, years,
 };
 
 use crate::db::Uuid;

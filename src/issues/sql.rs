@@ -55,6 +55,21 @@ pub async fn issue_at(reading: &mut Reading, starts: &str) -> anyhow::Result<Opt
     row.map(TryInto::try_into).transpose()
 }
 
+/// The period that starts on `starts` (ISO), whether readers can see it or not.
+///
+/// # Errors
+/// When the statement fails or the row can't be read.
+pub async fn any_issue_at(reading: &mut Reading, starts: &str) -> anyhow::Result<Option<Issue>> {
+    let row: Option<Row> = read!(reading, |connection| sqlx::query_as(
+        "SELECT id, starts, ends, number, state, published_at, skip_reasons FROM issue WHERE starts = $1"
+    )
+    .bind(starts)
+    .fetch_optional(connection)
+    .await)
+    .with_context(|| format!("reading the issue of {starts}"))?;
+    row.map(TryInto::try_into).transpose()
+}
+
 /// An issue that readers can see, by its row.
 ///
 /// # Errors

@@ -9,9 +9,9 @@ use super::decision::{Answer, decide};
 use super::keys::{keys_in_use, lookups};
 use super::sign_up::SignUp;
 use super::sql;
-use super::token::Token;
 use super::{CONFIRMATION_HOURS, LetterKind, RETURN_DAYS};
 use crate::db::{Db, Uuid};
+use crate::vault::Token;
 use crate::vault::{Address, Generation, Keyring, Purpose, Sealed};
 
 /// What became of the sign-ups of one round.

@@ -13,11 +13,11 @@ mod list;
 mod rotation;
 mod sign_up;
 mod sql;
-mod token;
 
 use bellwether_language::Language;
 use jiff::civil::Date;
 
+pub use crate::vault::{Departure, Token};
 pub use addition::{Added, Addition, CONSENT_ELSEWHERE, Mode, add};
 pub use counts::{Counts, Standing};
 pub use decision::{Answer, decide};
@@ -34,7 +34,6 @@ pub use sql::{
     save_preferences, subscriber_by_token, suppress, suppress_reader, suppression_of, suppressions, use_generation,
     waits_for_confirmation,
 };
-pub use token::{Departure, Token};
 
 use crate::db::Uuid;
 

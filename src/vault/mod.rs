@@ -13,6 +13,7 @@ mod live;
 mod lookup;
 mod random;
 mod seal;
+mod token;
 
 pub use address::{Address, NotAnAddress};
 pub use files::{KeyFileError, read_keyring, write_new_generation};
@@ -21,3 +22,4 @@ pub use live::LiveKeyring;
 pub use lookup::Lookup;
 pub use random::{Randomness, random, random_id};
 pub use seal::{Purpose, Sealed, Unopened};
+pub use token::{Departure, Token};

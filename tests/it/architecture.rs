@@ -16,6 +16,9 @@ const STOREYS: &[&[&str]] = &[
     &["site"],
     &["returns"],
     &[
+        "accounts",
+        "assignments",
+        "audit",
         "issues",
         "commentaries",
         "assessments",

@@ -46,6 +46,17 @@ const CAMPAIGNS: &[&str] = &[
 ];
 
 /// The sample's published issue, its draft, and rows in them.
+/// Somebody who works here, and something that was done.
+const ACCOUNTS: &[&str] = &[
+    "INSERT INTO account (id, name, shown, notices, created_at)
+     SELECT id, 'alesia', '', 'never', 0 FROM issue WHERE starts = '2024-01-15'",
+    "INSERT INTO audit_event (number, at, who, act, subject, details, hash)
+     SELECT 1, 0, '', '', '', '[]', content_hash FROM revision LIMIT 1",
+];
+
+const ANOTHER_ACCOUNT: &str =
+    "INSERT INTO account (id, name, shown, notices, created_at) VALUES ($1, 'alesia', '', 'never', 0)";
+
 const ATTEMPTS: &[Broken] = &[
     // Invariant 1: one current assessment per issue and section, for every section, and none is ever edited.
     not_unique(
@@ -192,6 +203,15 @@ const ATTEMPTS: &[Broken] = &[
         "campaign_message_stays_frozen",
         "INSERT INTO campaign_language (campaign_id, language, state) SELECT id, 'ru', 'held' FROM campaign WHERE state = 'sending'",
     ),
+    // People who work here, and what they did.
+    not_unique("account_name_once", "account.name", ANOTHER_ACCOUNT),
+    broken("account_address_complete", "UPDATE account SET generation = 1"),
+    broken(
+        "account_role_has_language",
+        "INSERT INTO account_role (account_id, role, language) SELECT id, 'translator', '' FROM account",
+    ),
+    broken("audit_event_stays", "UPDATE audit_event SET who = 'nobody'"),
+    broken("audit_event_stays", "DELETE FROM audit_event"),
     // Nobody is mailed twice.
     not_unique(
         "delivery_once",
@@ -215,7 +235,7 @@ const ATTEMPTS: &[Broken] = &[
 
 async fn every_rule_holds_and_is_explained(app: TestApp) {
     app.import(&Bundle::sample()).await;
-    for statement in CAMPAIGNS {
+    for statement in CAMPAIGNS.iter().chain(ACCOUNTS) {
         app.execute(statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
     }
     let before = app.rows().await;

@@ -2,6 +2,7 @@
 
 mod cards;
 mod editions;
+mod outline;
 mod overview;
 mod renderings;
 mod store;
@@ -11,6 +12,7 @@ pub use cards::{Card, Listing, SignaturesAndTopics, cards, edition_at, signature
 pub use editions::{
     Found, PublicEdition, RenderedRevision, RevisionEntry, edition_by_slug, published_revisions, rendered_revision,
 };
+pub use outline::{Outline, outline};
 pub use overview::{Counts, Link, SlugEntry, counts, links_between, slugs_between};
 pub use renderings::{outdated_issues, update_renderings};
 pub use store::{

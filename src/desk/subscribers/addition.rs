@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Handled, preferences, refused};
+use crate::audit::Details;
 use crate::desk::fields::Fields;
 use crate::desk::page::{Subject, View, see};
 use crate::subscribers::{self, Added, Addition, Mode, Preferences, SignUp, State};
@@ -105,7 +106,7 @@ pub async fn add(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handled {
         Consent::Asked => ask(view, SignUp { address, preferences }, now).await.map_err(refused)?,
         Consent::Given(consent_day, proof) => {
             let addition = Addition { address, preferences, consent_day, proof };
-            let (db, keyring) = (&view.desk.site.db, view.desk.keyring());
+            let (db, keyring) = (&view.desk.site.db, view.desk.keyring()?);
             let added = subscribers::add(db, &keyring, vec![addition], Mode::Write, random).await;
             added.map_err(refused)?.first().copied()
         }
@@ -119,6 +120,7 @@ pub async fn add(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handled {
         }),
         Some(Added::Already) => refuse("desk-refused-already"),
         Some(Added::Added) => {
+            view.record_alone("reader-added", "", Details::default()).await?;
             tracing::info!("A reader was added at the desk");
             Ok(see("/desk/subscribers/addition?done=added"))
         }
@@ -128,7 +130,7 @@ pub async fn add(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handled {
 
 /// Lets a reader be asked by mail, as if she had signed up; none if she will be.
 async fn ask(view: &View<'_>, sign_up: SignUp, now: Timestamp) -> anyhow::Result<Option<Added>> {
-    let keyring = view.desk.keyring();
+    let keyring = view.desk.keyring()?;
     let mut reading = view.desk.site.db.reading().await?;
     let lookups = subscribers::lookups_to_read(&mut reading, &keyring, &sign_up.address).await?;
     if let Some((reason, _)) = subscribers::suppression_of(&mut reading, &lookups).await? {
@@ -142,6 +144,7 @@ async fn ask(view: &View<'_>, sign_up: SignUp, now: Timestamp) -> anyhow::Result
     let sealed = sign_up.seal(&keyring, id, random())?;
     let mut tx = view.desk.site.db.begin().await?;
     subscribers::insert_sign_up(&mut tx, id, &sealed, now).await?;
+    view.record(&mut tx, "reader-asked", "", Details::default()).await?;
     tx.commit().await?;
     Ok(None)
 }

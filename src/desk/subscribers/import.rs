@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::addition::Choice;
 use super::{Handled, refused};
+use crate::audit::Details;
 use crate::desk::fields::Fields;
 use crate::desk::page::{Subject, View};
 use crate::desk::table::{Row, Table};
@@ -94,11 +95,13 @@ pub async fn import(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handled
         today: view.frame.day(now),
     };
     let mode = if fields.value("dry-run").is_some() { Mode::DryRun } else { Mode::Write };
-    let keyring = view.desk.keyring();
+    let keyring = view.desk.keyring()?;
     let target = Target { db: &view.desk.site.db, keyring: &keyring, mode, random };
     match subscribers::read_list(target, fields.file("list"), &mapping, &known, |_| ()).await {
         Ok(report) => {
             if mode == Mode::Write {
+                let details = Details::default().with("rows", report.rows).with("added", report.added);
+                view.record_alone("list-imported", "", details).await?;
                 tracing::info!(rows = report.rows, added = report.added, "A list of readers was read at the desk");
             }
             page(view, StatusCode::OK, fields, None, Some(outcome(view, &report, mode)))

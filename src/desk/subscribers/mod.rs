@@ -7,24 +7,63 @@ mod overview;
 mod search;
 mod suppressions;
 
-use axum::response::Response;
+use axum::extract::{Path, RawQuery};
 use bellwether_language::Language;
 
-pub(super) use addition::{add, show_addition};
-pub(super) use exports::{download, request, show_exports};
-pub(super) use import::{import, show_import};
-pub(super) use overview::show;
-pub(super) use search::{removal, search};
-pub(super) use suppressions::{show_suppressions, suppress};
-
+use super::doors::Doors;
 use super::fields::Fields;
-use super::page::View;
+use super::now;
+use super::page::{View, see};
+use super::routes::{done, parameter};
+use super::seat::{Form, Handled, Seat};
+use crate::accounts::Right;
 use crate::error::Error;
 use crate::subscribers::Preferences;
 use crate::vault::NotHere;
 
-/// What a handler answers.
-type Handled = Result<Response, Error>;
+/// The addresses of this part.
+pub(super) fn doors(doors: Doors) -> Doors {
+    const LOOK_AFTER: Right = Right::LookAfterReaders;
+    doors
+        .get(LOOK_AFTER, "/desk/subscribers", async |seat: Seat, RawQuery(query): RawQuery| {
+            let by = parameter(query.as_deref(), "by");
+            overview::show(&seat.view()?, by, done(query.as_deref(), &["removed"]), now()).await
+        })
+        .get(LOOK_AFTER, "/desk/subscribers/search", async || see("/desk/subscribers"))
+        .post(LOOK_AFTER, "/desk/subscribers/search", async |seat: Seat, Form(fields): Form| {
+            search::search(&seat.view()?, &fields).await
+        })
+        .post(LOOK_AFTER, "/desk/subscribers/{id}/removal", async |seat: Seat, Path(id): Path<String>| {
+            search::removal(&seat.view()?, &id, now()).await
+        })
+        .get(LOOK_AFTER, "/desk/subscribers/addition", async |seat: Seat, RawQuery(query): RawQuery| {
+            addition::show_addition(&seat.view()?, done(query.as_deref(), &["added", "asked"]), now()).await
+        })
+        .post(LOOK_AFTER, "/desk/subscribers/addition", async |seat: Seat, Form(fields): Form| {
+            addition::add(&seat.view()?, &fields, now()).await
+        })
+        .get(LOOK_AFTER, "/desk/subscribers/import", async |seat: Seat| import::show_import(&seat.view()?).await)
+        .post(LOOK_AFTER, "/desk/subscribers/import", async |seat: Seat, Form(fields): Form| {
+            import::import(&seat.view()?, &fields, now()).await
+        })
+        .get(Right::ExportReaders, "/desk/subscribers/exports", async |seat: Seat, RawQuery(query): RawQuery| {
+            exports::show_exports(&seat.view()?, done(query.as_deref(), &["export-requested"])).await
+        })
+        .post_confirmed(Right::ExportReaders, "/desk/subscribers/exports", async |seat: Seat| {
+            exports::request(&seat.view()?, now()).await
+        })
+        .get_confirmed(
+            Right::ExportReaders,
+            "/desk/subscribers/exports/{id}",
+            async |seat: Seat, Path(id): Path<String>| exports::download(&seat.view()?, &id).await,
+        )
+        .get(LOOK_AFTER, "/desk/subscribers/suppressions", async |seat: Seat, RawQuery(query): RawQuery| {
+            suppressions::show_suppressions(&seat.view()?, done(query.as_deref(), &["suppressed"]), now()).await
+        })
+        .post(LOOK_AFTER, "/desk/subscribers/suppressions", async |seat: Seat, Form(fields): Form| {
+            suppressions::suppress(&seat.view()?, &fields, now()).await
+        })
+}
 
 /// Who is at the desk is told which keys have to come before anybody can be looked for.
 fn refused(error: anyhow::Error) -> Error {

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{Handled, refused};
+use crate::audit::Details;
 use crate::db::Uuid;
 use crate::desk::fields::Fields;
 use crate::desk::page::{Subject, View, see};
@@ -36,7 +37,7 @@ pub async fn search(view: &View<'_>, fields: &Fields) -> Handled {
         return view.answer(StatusCode::UNPROCESSABLE_ENTITY, "desk_found.html", subject, page);
     };
     let mut reading = view.desk.site.db.reading().await?;
-    let lookups = subscribers::lookups_to_read(&mut reading, &view.desk.keyring(), &address).await;
+    let lookups = subscribers::lookups_to_read(&mut reading, &*view.desk.keyring()?, &address).await;
     let lookups = lookups.map_err(refused)?;
     let record = subscribers::record(&mut reading, &lookups).await?;
     let suppression = subscribers::suppression_of(&mut reading, &lookups).await?;
@@ -99,10 +100,11 @@ pub async fn removal(view: &View<'_>, id: &str, now: Timestamp) -> Handled {
     let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
     let mut tx = view.desk.site.db.begin().await?;
     let removed = subscribers::remove(&mut tx, id, view.frame.day(now)).await?;
-    tx.commit().await?;
     if !removed {
         return Err(Error::NotFound);
     }
+    view.record(&mut tx, "reader-removed", id.to_string(), Details::default()).await?;
+    tx.commit().await?;
     tracing::info!(subscriber = %id, "A reader was taken off at the desk");
     Ok(see("/desk/subscribers?done=removed"))
 }

@@ -6,6 +6,7 @@ use jiff::{Timestamp, ToSpan as _};
 use serde::Serialize;
 
 use super::{Handled, refused};
+use crate::audit::Details;
 use crate::desk::fields::Fields;
 use crate::desk::page::{Subject, View, see};
 use crate::desk::table::{Row, Table};
@@ -87,7 +88,10 @@ pub async fn suppress(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handl
         return page(view, StatusCode::UNPROCESSABLE_ENTITY, None, problem, now).await;
     };
     let mut tx = view.desk.site.db.begin().await?;
-    subscribers::remove_address(&mut tx, &view.desk.keyring(), &address, view.frame.day(now)).await.map_err(refused)?;
+    subscribers::remove_address(&mut tx, &*view.desk.keyring()?, &address, view.frame.day(now))
+        .await
+        .map_err(refused)?;
+    view.record(&mut tx, "address-suppressed", "", Details::default()).await?;
     tx.commit().await?;
     tracing::info!("An address was taken off at the desk");
     Ok(see("/desk/subscribers/suppressions?done=suppressed"))

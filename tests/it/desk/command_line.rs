@@ -31,7 +31,12 @@ fn from_a_list_to_an_export() {
     let directory = TempDir::new().expect("a temporary directory");
     let place = directory.path();
     assert!(printed(place, &["init", "."]).contains("http://127.0.0.1:8080/desk/sign-in/"));
-    assert!(refused(place, &["user", "link"]).contains("mail.sender"));
+    assert!(printed(place, &["user", "link"]).contains("/desk/sign-in/"));
+    assert!(refused(place, &["user", "link", "nobody"]).contains("nobody is called"));
+    assert!(refused(place, &["user", "add", "a b", "--role", "editor"]).contains("no account name"));
+    printed(place, &["user", "add", "Alesia", "--role", "analyst", "--role", "translator:be"]);
+    assert!(refused(place, &["user", "add", "alesia", "--role", "editor"]).contains("already"));
+    assert!(printed(place, &["user", "list"]).contains("alesia\talesia\tanalyst, translator:be\tworks here"));
     let config = fs::read_to_string(place.join("bellwether.toml")).expect("the configuration");
     fs::write(place.join("bellwether.toml"), config.replace("# sender =", "sender =")).expect("a file");
     let bundle = Bundle::sample();

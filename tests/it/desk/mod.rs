@@ -11,8 +11,8 @@ mod sign_in;
 use std::sync::Arc;
 
 use axum::body::Body;
+use bellwether::accounts::{self, AccountName, Role, sign_in_path};
 use bellwether::db::Db;
-use bellwether::desk::{new_link, sign_in_path};
 use bellwether::vault::{Keyring, random, read_keyring, write_new_generation};
 use http::Method;
 use jiff::{SignedDuration, Timestamp};
@@ -52,7 +52,18 @@ pub fn now() -> Timestamp {
 
 /// A link that is good from `before` now on for a day.
 pub async fn link(db: &Db, before: SignedDuration) -> String {
-    sign_in_path(&new_link(db, random(), now() - before, 24).await.expect("a link"))
+    link_for(db, "administrator", &[Role::Administrator, Role::Editor], before).await
+}
+
+/// A link for somebody with these roles, who is made if she isn't there.
+pub async fn link_for(db: &Db, name: &str, roles: &[Role], before: SignedDuration) -> String {
+    let at = now() - before;
+    let name = AccountName::parse(name).expect("a name");
+    let account = accounts::account_with_roles(db, &name, name.as_str(), roles, at).await.expect("an account");
+    let mut tx = db.begin().await.expect("a transaction");
+    let token = accounts::invite(&mut tx, account.id, random(), at, 24).await.expect("an invitation");
+    tx.commit().await.expect("a commit");
+    sign_in_path(&token)
 }
 
 /// Somebody who has signed in.
@@ -64,15 +75,22 @@ pub struct Administrator<'a> {
 
 impl<'a> Administrator<'a> {
     pub async fn signed_in(app: &'a TestApp) -> Self {
-        let path = link(&app.app.site.db, SignedDuration::ZERO).await;
+        Self::with_roles(app, "administrator", &[Role::Administrator, Role::Editor]).await
+    }
+
+    /// A colleague with these roles.
+    pub async fn with_roles(app: &'a TestApp, name: &str, roles: &[Role]) -> Self {
+        let path = link_for(&app.app.site.db, name, roles, SignedDuration::ZERO).await;
         let answer = app.send(Method::POST, &path, &[]).await;
-        assert_eq!((answer.status, answer.location()), (303, "/desk/subscribers"));
+        assert_eq!((answer.status, answer.location()), (303, "/desk"));
         let cookie = answer.header("set-cookie").split(';').next().expect("a cookie").to_owned();
-        let mut administrator = Self { app, cookie, csrf: String::new() };
-        let page = administrator.page("/desk/subscribers").await.html();
+        let mut colleague = Self { app, cookie, csrf: String::new() };
+        let first = colleague.get("/desk").await.location().to_owned();
+        // Each page has the form for signing out.
+        let page = colleague.get(&first).await.html();
         let field = page.all("input").find(|input| input.attribute("name") == Some("csrf")).expect("a form");
-        administrator.csrf = field.must("value").to_owned();
-        administrator
+        colleague.csrf = field.must("value").to_owned();
+        colleague
     }
 
     pub async fn get(&self, path: &str) -> Answer {

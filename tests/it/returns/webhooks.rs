@@ -60,7 +60,7 @@ impl Hooks {
         let keyring = LiveKeyring::read_sealing_half(office.desk.directory.path()).expect("keys");
         let secrets = Secrets::new(&settings).expect("secrets");
         let webhooks = Webhooks { db: office.db().clone(), keyring: Arc::new(keyring), secrets, clock, random };
-        let pages = bellwether::routes::routes(Arc::clone(&office.app.app.site), None);
+        let pages = bellwether::routes::routes(Arc::clone(&office.app.app.site), Arc::clone(&office.app.app.desk));
         Self { router: pages.merge(router(webhooks)), sendgrid }
     }
 

@@ -1,4 +1,4 @@
-//! The secret part of a reader's links.
+//! Secrets of links and cookies: a reader's, a colleague's, a session's.
 
 use std::fmt;
 

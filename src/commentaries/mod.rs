@@ -3,6 +3,7 @@
 mod content;
 mod renewal;
 mod sql;
+mod stage;
 
 use std::collections::BTreeMap;
 
@@ -18,9 +19,10 @@ pub use sql::{
     Card, Counts, Found, Link, Listing, Lookup, Outline, PublicEdition, RenderedRevision, RevisionEntry,
     SignaturesAndTopics, SlugEntry, SlugOwner, all_of_issues, cards, counts, edition_at, edition_by_slug,
     insert_commentaries, insert_edition, insert_revisions, links_between, outline, publish_revision,
-    published_revisions, rendered_revision, replace_draft, signatures_and_topics, slug_owners, slugs_between,
-    update_commentary, update_slugs,
+    published_revisions, rendered_revision, replace_draft, set_review, signatures_and_topics, slug_owners,
+    slugs_between, update_commentary, update_slugs,
 };
+pub use stage::{Head, Progress, Stage};
 
 use crate::db::Uuid;
 use crate::localized::Code;

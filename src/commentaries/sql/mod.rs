@@ -5,6 +5,7 @@ mod editions;
 mod outline;
 mod overview;
 mod renderings;
+mod stages;
 mod store;
 mod whole;
 
@@ -15,6 +16,7 @@ pub use editions::{
 pub use outline::{Outline, outline};
 pub use overview::{Counts, Link, SlugEntry, counts, links_between, slugs_between};
 pub use renderings::{outdated_issues, update_renderings};
+pub use stages::{progress_of_issue, set_review};
 pub use store::{
     Lookup, insert_commentaries, insert_edition, insert_revisions, publish_revision, replace_draft, update_commentary,
     update_slugs,

@@ -108,6 +108,8 @@ pub(super) struct ReadRevision {
     former_slugs: Vec<Code>,
     pub(super) source: Option<At<i64>>,
     pub(super) draft: bool,
+    /// Whether the file itself says which number it has.
+    numbered: bool,
     pub(super) path: String,
 }
 
@@ -259,23 +261,32 @@ impl Reader<'_> {
         problems: &mut Problems,
     ) -> Vec<ReadRevision> {
         let earlier = i64::try_from(files.len()).unwrap_or(i64::MAX) - 1;
-        for number in 1..=earlier {
-            if !files.contains_key(&Some(number)) {
-                problems.add(
-                    self.file(&format!("{language}.r{number}.md")),
-                    None,
-                    "the file is missing: revisions are numbered from 1 without gaps",
-                );
-            }
-        }
-        // The map's order puts the newest, which has no number, first.
+        // The map's order puts the newest, which has no number in its name, first.
         let mut revisions: Vec<ReadRevision> = files
             .iter()
             .filter_map(|(number, name)| {
                 self.revision(language, number.unwrap_or(earlier + 1), name, hero, pictures, problems)
             })
             .collect();
+        // What readers of the bundle were never to see is left out of it, so that numbers may be missing: the newest then tells its own.
+        let gaps = revisions.first().is_some_and(|newest| newest.numbered);
+        for number in (1..=earlier).filter(|number| !gaps && !files.contains_key(&Some(*number))) {
+            problems.add(
+                self.file(&format!("{language}.r{number}.md")),
+                None,
+                "the file is missing: revisions are numbered from 1 without gaps, unless the newest has `revision`, its number",
+            );
+        }
         revisions.sort_by_key(|read| read.revision.number);
+        if let [.., before, newest] = revisions.as_slice()
+            && newest.revision.number == before.revision.number
+        {
+            problems.add(
+                &newest.path,
+                None,
+                format!("`revision`: there is another revision {}", newest.revision.number),
+            );
+        }
         check_history(&revisions, problems);
         revisions
     }
@@ -302,6 +313,15 @@ impl Reader<'_> {
         let saved = fields.instant("saved", problems);
         let by = fields.code("by", problems);
         let draft = fields.flag("draft", problems).unwrap_or(false);
+        let given = fields.integer("revision", problems);
+        if let Some(given) = given.as_ref().filter(|given| given.value < number) {
+            problems.add(
+                &path,
+                Some(given.line),
+                format!("`revision` is {}, but there are {number} revisions", given.value),
+            );
+        }
+        let number = given.as_ref().map_or(number, |given| given.value);
         let published = revisions::published(
             &path,
             self.issue.issue.state.published(),
@@ -362,7 +382,7 @@ impl Reader<'_> {
             citations,
             rendering: Some(Box::new(rendering?)),
         };
-        Some(ReadRevision { revision, slug, former_slugs, source, draft, path })
+        Some(ReadRevision { revision, slug, former_slugs, source, draft, numbered: given.is_some(), path })
     }
 
     fn edition(

@@ -95,6 +95,11 @@ impl Exporter<'_> {
         if self.scope == Scope::Public {
             let all = issues.len();
             issues.retain(|issue| !matches!(issue.state, State::Draft { .. }));
+            // Nothing is left of a withdrawn one but its place in the sequence.
+            for issue in issues.iter_mut().filter(|issue| issue.withdrawn.is_some()) {
+                issue.withdrawn = None;
+                issue.state = State::Draft { number: issue.state.number().unwrap_or_default() };
+            }
             self.exported.draft_issues_left_out = all - issues.len();
         }
         for group in issues.chunks(ISSUES_IN_A_GROUP) {
@@ -140,8 +145,13 @@ impl Exporter<'_> {
                 .iter()
                 .filter_map(|stored| codes.get(&stored.section).map(|(_, code)| (*code, &stored.assessment)))
                 .collect();
+            let withheld = self.scope == Scope::Public && matches!(issue.state, State::Draft { .. });
+            let of_issue = if withheld { Vec::new() } else { of_issue };
             self.write(&format!("{path}/issue.toml"), &write::issue(issue, &of_issue))?;
             self.exported.issues += 1;
+            if withheld {
+                continue;
+            }
             for mut commentary in commentaries.remove(&issue.id).unwrap_or_default() {
                 commentary.pictures = media::hashes(pictures.remove(&commentary.id).unwrap_or_default());
                 self.commentary(&path, issue, commentary)?;

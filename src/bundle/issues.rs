@@ -91,6 +91,7 @@ fn issue(
     let languages = settings.map(|settings| settings.monitor.languages.as_slice()).unwrap_or_default();
     let number = fields.integer("number", problems);
     let published = fields.instant("published", problems);
+    let withdrawn = fields.instant("withdrawn", problems);
     let skipped = fields.texts("skipped", DESCRIPTION, &[], problems);
     let tables = fields.tables("assessment", problems);
     let period = period(file, starts, end, settings, problems)?;
@@ -126,7 +127,16 @@ fn issue(
         }
         State::Skipped { reasons: skipped }
     };
-    let issue = Issue { id: new_id(), period, state };
+    if let Some(at) = &withdrawn
+        && state.published().is_none()
+    {
+        problems.add(
+            file,
+            Some(at.line),
+            "`withdrawn` is for an issue that was published: remove it, or add `published`",
+        );
+    }
+    let issue = Issue { id: new_id(), period, state, withdrawn: withdrawn.map(|at| at.value) };
     let assessments = assessments(file, tables, &issue, settings, problems);
     Some(IssueDirectory { path: path.to_owned(), issue, assessments, sound: true })
 }

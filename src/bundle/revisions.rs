@@ -11,22 +11,18 @@ use crate::localized::Code;
 
 /// What holds between the revisions of an edition.
 pub(super) fn check_history(revisions: &[ReadRevision], problems: &mut Problems) {
+    let mut last_published = None;
     for (before, after) in revisions.iter().zip(revisions.iter().skip(1)) {
         let (before, revision) = (&before.revision, &after.revision);
+        last_published = before.published.or(last_published);
         if revision.saved.is_none() {
             problems.add(&after.path, None, "`saved` is missing: a later revision says when it was made");
         }
         if let Some(published) = revision.published {
-            if before.published.is_none() {
-                problems.add(
-                    &after.path,
-                    None,
-                    format!("revision {} is published, but the one before is not", revision.number),
-                );
-            } else if before.published > Some(published) {
+            if last_published > Some(published) {
                 problems.add(&after.path, None, "`published` is before that of the revision before");
             }
-            if revision.reason.is_none() {
+            if revision.reason.is_none() && last_published.is_some() {
                 problems.add(&after.path, None, "a revision that replaces a published one says why: add [correction] with a `note`, or `typo = true`");
             }
         }

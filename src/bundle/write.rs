@@ -196,6 +196,7 @@ pub fn issue(issue: &Issue, assessments: &[(&Code, &Assessment)]) -> String {
     }
     toml.date("end", Some(issue.period.ends()));
     toml.instant("published", issue.state.published());
+    toml.instant("withdrawn", issue.withdrawn);
     for (section, assessment) in assessments {
         toml.header("[[assessment]]");
         toml.text("section", section.as_str());
@@ -227,6 +228,10 @@ pub fn revision(edition: &Edition, revision: &Revision, newest: bool, issue_publ
     let mut toml = Toml::default();
     toml.text("title", &revision.content.title);
     if newest {
+        // Where some are left out, its number doesn't follow from that of the files.
+        if usize::try_from(revision.number) != Ok(edition.revisions.len()) {
+            toml.raw("revision", revision.number);
+        }
         toml.text("slug", edition.slug.as_str());
         toml.codes("former-slugs", &edition.former_slugs);
     }

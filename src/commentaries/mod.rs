@@ -16,11 +16,11 @@ use serde::{Deserialize, Serialize};
 pub use content::{Content, ContentHash, HeroText};
 pub use renewal::renew_renderings;
 pub use sql::{
-    Card, Counts, Found, Link, Listing, Lookup, Outline, PublicEdition, RenderedRevision, RevisionEntry,
-    SignaturesAndTopics, SlugEntry, SlugOwner, all_of_issues, cards, counts, edition_at, edition_by_slug,
-    insert_commentaries, insert_edition, insert_revisions, links_between, outline, publish_revision,
-    published_revisions, rendered_revision, replace_draft, set_review, signatures_and_topics, slug_owners,
-    slugs_between, update_commentary, update_slugs,
+    Card, Counts, Found, HeadText, Link, Listing, Lookup, Outline, PublicEdition, RenderedRevision, RevisionEntry,
+    SignaturesAndTopics, SlugEntry, SlugOwner, all_of_issues, cards, conceal, counts, edition_at, edition_by_slug,
+    heads_of_issue, insert_commentaries, insert_edition, insert_revisions, links_between, outline, progress_of_issue,
+    publish_revision, published_revisions, release_revision, rendered_revision, replace_draft, set_review,
+    signatures_and_topics, slug_owners, slugs_between, update_commentary, update_slugs,
 };
 pub use stage::{Head, Progress, Stage};
 
@@ -62,7 +62,7 @@ pub struct Edition {
     pub slug: Code,
     /// Names that it had before, sorted; they redirect.
     pub former_slugs: Vec<Code>,
-    /// Its states, oldest first, numbered from 1 without gaps.
+    /// Its states, oldest first, numbered from 1. Some may be published while those before them never were.
     pub revisions: Vec<Revision>,
 }
 

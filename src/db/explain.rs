@@ -23,6 +23,7 @@ const RULES: &[(&str, &str, &str)] = &[
         "\0",
         "a published issue has an instant of publication, and no other issue has one",
     ),
+    ("issue_withdrawn_was_published", "\0", "only a published issue can be withdrawn"),
     ("issue_skipped_has_no_number", "\0", "a skipped period has no number, and every issue has one"),
     ("issue_born_unpublished", "\0", "an issue is published by changing its state, not by being inserted"),
     ("issue_fully_assessed", "\0", "a section that is valid in the period has no assessment"),

@@ -10,7 +10,7 @@ pub use period::{Cadence, Irregular, Period};
 pub use readiness::{NotReady, Ready, ready};
 pub use sql::{
     all_issues, any_issue_at, insert_issues, issue_at, issue_by_id, issues_between, latest_issues, latest_published,
-    neighbours, publish_issue, update_draft_issue, years,
+    neighbours, publish_issue, update_draft_issue, withdraw_issue, withdrawn, years,
 };
 
 use crate::db::Uuid;
@@ -25,6 +25,8 @@ pub struct Issue {
     pub period: Period,
     /// What became of it.
     pub state: State,
+    /// Since when it is withheld from readers, though it was published.
+    pub withdrawn: Option<Timestamp>,
 }
 
 /// What became of a period.

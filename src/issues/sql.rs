@@ -18,6 +18,9 @@ struct Row {
     state: String,
     published_at: Option<i64>,
     skip_reasons: Json<Localized>,
+    /// What readers can see is not withdrawn, and the view doesn't say so of each.
+    #[sqlx(default)]
+    withdrawn_at: Option<i64>,
 }
 
 impl TryFrom<Row> for Issue {
@@ -32,7 +35,8 @@ impl TryFrom<Row> for Issue {
             ("skipped", ..) => State::Skipped { reasons: row.skip_reasons.0 },
             (state, ..) => anyhow::bail!("the issue of {} is {state:?} in the database", row.starts),
         };
-        Ok(Self { id: row.id, period, state })
+        let withdrawn = row.withdrawn_at.map(Timestamp::from_millisecond).transpose()?;
+        Ok(Self { id: row.id, period, state, withdrawn })
     }
 }
 
@@ -60,12 +64,14 @@ pub async fn issue_at(reading: &mut Reading, starts: &str) -> anyhow::Result<Opt
 /// # Errors
 /// When the statement fails or the row can't be read.
 pub async fn any_issue_at(reading: &mut Reading, starts: &str) -> anyhow::Result<Option<Issue>> {
-    let row: Option<Row> = read!(reading, |connection| sqlx::query_as(
-        "SELECT id, starts, ends, number, state, published_at, skip_reasons FROM issue WHERE starts = $1"
+    let row: Option<Row> = read!(reading, |connection| {
+        sqlx::query_as(
+        "SELECT id, starts, ends, number, state, published_at, skip_reasons, withdrawn_at FROM issue WHERE starts = $1"
     )
     .bind(starts)
     .fetch_optional(connection)
-    .await)
+    .await
+    })
     .with_context(|| format!("reading the issue of {starts}"))?;
     row.map(TryInto::try_into).transpose()
 }
@@ -141,7 +147,7 @@ pub async fn issues_between(reading: &mut Reading, first: &str, last: &str) -> a
 pub async fn all_issues(reading: &mut Reading) -> anyhow::Result<Vec<Issue>> {
     issues(
         read!(reading, |connection| sqlx::query_as(
-            "SELECT id, starts, ends, number, state, published_at, skip_reasons FROM issue ORDER BY starts"
+            "SELECT id, starts, ends, number, state, published_at, skip_reasons, withdrawn_at FROM issue ORDER BY starts"
         )
         .fetch_all(connection)
         .await)
@@ -156,8 +162,8 @@ pub async fn all_issues(reading: &mut Reading) -> anyhow::Result<Vec<Issue>> {
 pub async fn neighbours(reading: &mut Reading, starts: &str) -> anyhow::Result<(Option<Issue>, Option<Issue>)> {
     let rows: Vec<Row> = read!(reading, |connection| sqlx::query_as(
         "SELECT id, starts, ends, number, state, published_at, skip_reasons FROM public_issue
-         WHERE starts IN ((SELECT MAX(starts) FROM issue WHERE state = 'published' AND starts < $1),
-                          (SELECT MIN(starts) FROM issue WHERE state = 'published' AND starts > $1))
+         WHERE starts IN ((SELECT MAX(starts) FROM public_issue WHERE state = 'published' AND starts < $1),
+                          (SELECT MIN(starts) FROM public_issue WHERE state = 'published' AND starts > $1))
          ORDER BY starts"
     )
     .bind(starts)
@@ -245,4 +251,30 @@ pub async fn publish_issue(tx: &mut Tx, ready: &Ready, at: Timestamp) -> Result<
     .execute(connection)
     .await)?;
     Ok(())
+}
+
+/// Withholds a published issue from readers since `at`, or gives it back to them as it was.
+///
+/// # Errors
+/// When the statement fails, as when the issue is not published.
+pub async fn withdraw_issue(tx: &mut Tx, issue: Uuid, at: Option<Timestamp>) -> Result<()> {
+    execute!(tx, |connection| sqlx::query("UPDATE issue SET withdrawn_at = $2 WHERE id = $1")
+        .bind(issue)
+        .bind(at.map(Timestamp::as_millisecond))
+        .execute(connection)
+        .await)?;
+    Ok(())
+}
+
+/// Whether the issue that starts on `starts` (ISO) was published, and is withheld from readers.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn withdrawn(reading: &mut Reading, starts: &str) -> Result<bool> {
+    read!(reading, |connection| sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM issue WHERE starts = $1 AND withdrawn_at IS NOT NULL)"
+    )
+    .bind(starts)
+    .fetch_one(connection)
+    .await)
 }

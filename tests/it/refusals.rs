@@ -458,7 +458,7 @@ const CASES: &[Case] = &[
         "a revision that is missing",
         |bundle| bundle.rename("issues/2024-01-15/security/en.r1.md", "issues/2024-01-15/security/en.r2.md"),
         &[
-            "issues/2024-01-15/security/en.r1.md: the file is missing: revisions are numbered from 1 without gaps",
+            "issues/2024-01-15/security/en.r1.md: the file is missing: revisions are numbered from 1 without gaps, unless the newest has `revision`, its number",
             "issues/2024-01-15/security/en.r2.md: `saved` is missing: a later revision says when it was made",
         ],
     ),

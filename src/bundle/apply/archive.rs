@@ -91,7 +91,13 @@ impl Applier {
         let assessed =
             directory.assessments.keys().filter_map(|code| self.lookup.sections.get(code).copied()).collect();
         match issues::ready(directory.issue.id, &valid, &assessed) {
-            Ok(ready) => Ok(issues::publish_issue(&mut self.tx, &ready, at).await?),
+            Ok(ready) => {
+                issues::publish_issue(&mut self.tx, &ready, at).await?;
+                if directory.issue.withdrawn.is_some() {
+                    issues::withdraw_issue(&mut self.tx, directory.issue.id, directory.issue.withdrawn).await?;
+                }
+                Ok(())
+            }
             // The files were checked for this; here it can only be a section that exists in the database alone.
             Err(_) => {
                 self.problems.add(
@@ -116,7 +122,11 @@ impl Applier {
         directory.issue.id = stored.id;
         let mut changed = false;
         if stored.state.published().is_some() {
-            if *stored != directory.issue {
+            let same_otherwise = Issue { withdrawn: directory.issue.withdrawn, ..stored.clone() } == directory.issue;
+            if stored.withdrawn != directory.issue.withdrawn && same_otherwise {
+                issues::withdraw_issue(&mut self.tx, stored.id, directory.issue.withdrawn).await?;
+                changed = true;
+            } else if *stored != directory.issue {
                 self.problems.add(
                     directory.file(),
                     None,

@@ -117,11 +117,12 @@ pub async fn edition_by_slug(reading: &mut Reading, language: Language, slug: &s
 
 async fn moved_or_concealed(reading: &mut Reading, language: Language, slug: &str) -> anyhow::Result<Option<Found>> {
     let row: Option<SlugRow> = read!(reading, |connection| sqlx::query_as(
-        "SELECT slug.current, commentary.concealed_at IS NOT NULL AS concealed, public_edition.slug AS current_slug
+        "SELECT slug.current, (commentary.concealed_at IS NOT NULL OR issue.withdrawn_at IS NOT NULL) AS concealed,
+                public_edition.slug AS current_slug
          FROM slug
          JOIN edition ON edition.id = slug.edition_id AND edition.published_revision_id IS NOT NULL
          JOIN commentary ON commentary.id = edition.commentary_id
-         JOIN public_issue ON public_issue.id = commentary.issue_id
+         JOIN issue ON issue.id = commentary.issue_id AND issue.state = 'published'
          LEFT JOIN public_edition ON public_edition.id = edition.id
          WHERE slug.language = $1 AND slug.slug = $2"
     )

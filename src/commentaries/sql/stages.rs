@@ -71,9 +71,8 @@ impl Row {
 /// # Errors
 /// When the statement fails or a row can't be read.
 pub async fn progress_of_issue(reading: &mut Reading, issue: Uuid) -> anyhow::Result<Vec<Progress>> {
-    let rows: Vec<Row> =
-        read!(reading, |connection| {
-            sqlx::query_as(
+    let rows: Vec<Row> = read!(reading, |connection| {
+        sqlx::query_as(
         "SELECT edition.commentary_id, commentary.section_id, commentary.original_language, commentary.concealed_at,
                 edition.id AS edition_id, edition.language, edition.published_revision_id,
                 revision.id, revision.number, revision.title, revision.content_hash, revision.source_hash,
@@ -90,7 +89,7 @@ pub async fn progress_of_issue(reading: &mut Reading, issue: Uuid) -> anyhow::Re
     .bind(issue)
     .fetch_all(connection)
     .await
-        })?;
+    })?;
     let mut originals = HashMap::new();
     for row in rows.iter().filter(|row| row.language == row.original_language) {
         originals.extend(ContentHash::from_bytes(&row.content_hash).map(|hash| (row.commentary_id, hash)));

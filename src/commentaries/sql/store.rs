@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
+use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::super::{Citation, Commentary, Edition, Reason, Revision, Source};
@@ -191,6 +192,59 @@ pub async fn publish_revision(tx: &mut Tx, edition: Uuid, revision: Uuid) -> Res
     Ok(())
 }
 
+/// Lets readers see a revision from `at` on that nobody has seen yet. `source_number` is the number of the original's revision that it
+/// renders, which may be a later one than its translator had before her, if that says the same.
+///
+/// # Errors
+/// When a statement fails.
+pub async fn release_revision(
+    tx: &mut Tx,
+    edition: Uuid,
+    revision: Uuid,
+    source_number: Option<i64>,
+    reason: Option<&Reason>,
+    at: Timestamp,
+) -> Result<()> {
+    let (reason, note) = words(reason);
+    execute!(tx, |connection| {
+        sqlx::query(
+        "UPDATE revision SET published_at = $2, reason = $3, correction_note = $4,
+                             source_number = CASE WHEN source_number IS NULL THEN NULL ELSE COALESCE($5, source_number) END
+         WHERE id = $1 AND published_at IS NULL"
+    )
+    .bind(revision)
+    .bind(at.as_millisecond())
+    .bind(reason)
+    .bind(note)
+    .bind(source_number)
+    .execute(connection)
+    .await
+    })?;
+    publish_revision(tx, edition, revision).await
+}
+
+/// Withholds a commentary from readers since `at`, in every language, or gives it back to them as it was.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn conceal(tx: &mut Tx, commentary: Uuid, at: Option<Timestamp>) -> Result<()> {
+    execute!(tx, |connection| sqlx::query("UPDATE commentary SET concealed_at = $2 WHERE id = $1")
+        .bind(commentary)
+        .bind(at.map(Timestamp::as_millisecond))
+        .execute(connection)
+        .await)?;
+    Ok(())
+}
+
+/// How the database says why a revision replaces a published one.
+fn words(reason: Option<&Reason>) -> (Option<&'static str>, Option<&str>) {
+    match reason {
+        None => (None, None),
+        Some(Reason::Typo) => (Some("typo"), None),
+        Some(Reason::Correction { note }) => (Some("correction"), Some(note.as_str())),
+    }
+}
+
 /// Puts `revision` in the place of the draft with its number. The schema refuses it where readers have seen that one.
 ///
 /// # Errors
@@ -218,11 +272,7 @@ pub async fn insert_revisions(tx: &mut Tx, revisions: &[(Uuid, &Revision)]) -> a
         revisions,
         |row, (edition, revision)| {
             let hero = revision.content.hero.as_ref();
-            let (reason, note) = match &revision.reason {
-                None => (None, None),
-                Some(Reason::Typo) => (Some("typo"), None),
-                Some(Reason::Correction { note }) => (Some("correction"), Some(note.as_str())),
-            };
+            let (reason, note) = words(revision.reason.as_ref());
             row.push_bind(revision.id)
                 .push_bind(*edition)
                 .push_bind(revision.number)

@@ -1,5 +1,7 @@
 //! An issue, and the places in it.
 
+use std::sync::Arc;
+
 use bellwether_language::typeset_all;
 use serde::Serialize;
 
@@ -7,10 +9,11 @@ use super::{Answer, HTML, Handled};
 use crate::commentaries;
 use crate::db::Tag;
 use crate::error::Error;
-use crate::issues::State;
+use crate::issues::{self, State};
 use crate::site::Site;
 use crate::site::addresses;
 use crate::site::build::Builder;
+use crate::site::frame::IssueFrame;
 use crate::site::json_ld;
 use crate::site::layout::{self, Place, Subject, Twin, TwinState};
 use crate::site::views::{CardView, EditionRef, IssueRef, SectionRef, SectionVerdict};
@@ -30,7 +33,7 @@ pub async fn show(site: &Site, language: &str, starts: &str) -> Handled {
     let frame = site.frame()?;
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
-    let issue = site.issue(starts).await?.ok_or(Error::NotFound)?;
+    let issue = found(site, starts).await?;
     let view = builder.issue(&issue.issue);
     let cards = builder.issue_cards(&issue);
     let title = builder
@@ -54,6 +57,15 @@ pub async fn show(site: &Site, language: &str, starts: &str) -> Handled {
     Ok(Answer::Page(Box::new(Site::page(&frame, body, HTML, tags))))
 }
 
+/// The issue of an address; why there is none, if readers have seen one there.
+async fn found(site: &Site, starts: &str) -> Result<Arc<IssueFrame>, Error> {
+    match site.issue(starts).await? {
+        Some(issue) => Ok(issue),
+        None if issues::withdrawn(&mut site.db.reading().await?, starts).await? => Err(Error::Gone),
+        None => Err(Error::NotFound),
+    }
+}
+
 #[derive(Serialize)]
 struct MissingPage {
     section: SectionRef,
@@ -67,7 +79,7 @@ pub async fn place(site: &Site, language: &str, starts: &str, section: &str) -> 
     let frame = site.frame()?;
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
-    let issue = site.issue(starts).await?.ok_or(Error::NotFound)?;
+    let issue = found(site, starts).await?;
     let (section, former) = frame.section_by_code(section).ok_or(Error::NotFound)?;
     if former {
         return Ok(Answer::Moved(addresses::place(language, starts, &section.code)));

@@ -23,6 +23,7 @@ pub mod mailing;
 pub mod media;
 pub mod monitor;
 pub mod people;
+pub mod publication;
 pub mod returns;
 pub mod routes;
 pub mod site;

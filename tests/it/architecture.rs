@@ -12,7 +12,7 @@ const STOREYS: &[&[&str]] = &[
     &["routes"],
     &["desk"],
     &["mailing", "mailbox"],
-    &["bundle"],
+    &["bundle", "publication"],
     &["site"],
     &["returns"],
     &[

@@ -1,0 +1,152 @@
+//! Looking through an issue before its release.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use bellwether_language::Language;
+use jiff::civil::Date;
+
+use super::readiness::{Finding, Kind, Readiness};
+use super::{required, sql};
+use crate::assessments;
+use crate::commentaries::{self, Found, HeadText, Progress, Stage};
+use crate::db::{Reading, Uuid};
+use crate::issues::{self, Issue};
+use crate::monitor::Section;
+use crate::site::Site;
+
+/// What is not as it should be in an issue that is to be released.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn examine(site: &Site, reading: &mut Reading, issue: &Issue) -> anyhow::Result<Readiness> {
+    let frame = site.frame()?;
+    let starts = issue.period.starts();
+    let offered = frame.monitor.languages.clone();
+    let required = required(&sql::required_languages(reading).await?, &offered);
+    let assessed = assessed(reading, issue, starts).await?;
+    let progress = commentaries::progress_of_issue(reading, issue.id).await?;
+    let heads = commentaries::heads_of_issue(reading, issue.id).await?;
+    let mut by_place: HashMap<(Uuid, Language), &Progress> = HashMap::new();
+    by_place.extend(progress.iter().map(|progress| ((progress.section, progress.language), progress)));
+    let mut findings = Vec::new();
+    for section in frame.sections.iter().filter(|section| section.valid_on(starts)) {
+        if !assessed.contains(&section.id) {
+            findings.push(finding(Kind::NotAssessed, section, None));
+        }
+        let concealed = progress.iter().any(|progress| progress.section == section.id && progress.concealed.is_some());
+        if concealed {
+            continue;
+        }
+        if !progress.iter().any(|progress| progress.section == section.id) {
+            findings.push(finding(Kind::NoText, section, None));
+            continue;
+        }
+        for language in &offered {
+            let edition = by_place.get(&(section.id, *language)).copied();
+            findings.extend(
+                wanting(edition, required.contains(language)).map(|kind| finding(kind, section, Some(*language))),
+            );
+        }
+    }
+    let slugs: BTreeSet<(Language, &str)> =
+        heads.iter().filter_map(|head| Some((head.language, head.slug.as_deref()?))).collect();
+    let mut broken: BTreeMap<String, bool> = BTreeMap::new();
+    for head in &heads {
+        let Some(section) = frame.section(head.section) else { continue };
+        findings.extend(picture(head).map(|kind| finding(kind, section, Some(head.language))));
+        for path in own_paths(&head.html, &frame.monitor.origin) {
+            if !broken.contains_key(&path) {
+                let leads = leads_somewhere(reading, &slugs, &path).await?;
+                broken.insert(path.clone(), !leads);
+            }
+            if broken.get(&path) == Some(&true) {
+                let found = finding(Kind::BrokenLink, section, Some(head.language));
+                findings.push(Finding { detail: path, ..found });
+            }
+        }
+    }
+    Ok(Readiness::new(findings))
+}
+
+fn finding(kind: Kind, section: &Section, language: Option<Language>) -> Finding {
+    Finding { kind, section: section.id, language, detail: String::new() }
+}
+
+async fn assessed(reading: &mut Reading, issue: &Issue, starts: Date) -> anyhow::Result<BTreeSet<Uuid>> {
+    let starts = starts.to_string();
+    let stored = assessments::assessments_of(reading, &starts, &starts).await?;
+    Ok(stored.iter().filter(|stored| stored.issue == issue.id).map(|stored| stored.section).collect())
+}
+
+/// What an edition lacks for a release; nothing, if readers may see it.
+fn wanting(edition: Option<&Progress>, required: bool) -> Option<Kind> {
+    match edition {
+        None if required => Some(Kind::Missing),
+        None => Some(Kind::Pending),
+        Some(edition) if edition.stale && required => Some(Kind::Stale),
+        Some(edition) if edition.stale => Some(Kind::Pending),
+        Some(edition) if edition.stage >= Stage::Approved => None,
+        Some(_) if required => Some(Kind::NotApproved),
+        Some(_) => Some(Kind::Pending),
+    }
+}
+
+/// What the picture above a text lacks in words.
+fn picture(head: &HeadText) -> Option<Kind> {
+    head.hero.as_ref()?;
+    match &head.content.hero {
+        None => Some(Kind::NoDescription),
+        Some(words) if words.alt.trim().is_empty() => Some(Kind::NoDescription),
+        Some(words) if words.credit.as_deref().is_none_or(|credit| credit.trim().is_empty()) => Some(Kind::NoCredit),
+        Some(_) => None,
+    }
+}
+
+/// The paths on our own site to which a text links, without anchors and queries.
+fn own_paths(html: &str, origin: &str) -> BTreeSet<String> {
+    html.split(" href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .filter_map(|link| link.strip_prefix(origin).or_else(|| link.starts_with('/').then_some(link)))
+        .map(|path| path.split(['#', '?']).next().unwrap_or_default().to_owned())
+        .filter(|path| path.starts_with('/') && !path.starts_with("//"))
+        .collect()
+}
+
+/// Whether readers will find something at a path of ours: `slugs` are those that come with this issue. Other sites are not asked: they
+/// would learn of it before readers do.
+async fn leads_somewhere(
+    reading: &mut Reading,
+    slugs: &BTreeSet<(Language, &str)>,
+    path: &str,
+) -> anyhow::Result<bool> {
+    let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+    Ok(match parts.as_slice() {
+        [language, "commentaries", slug] => {
+            let Ok(language) = language.parse::<Language>() else { return Ok(false) };
+            slugs.contains(&(language, slug))
+                || matches!(
+                    commentaries::edition_by_slug(reading, language, slug).await?,
+                    Some(Found::Edition(_) | Found::Moved(_))
+                )
+        }
+        [language, "issues", starts] if starts.len() > 4 => {
+            language.parse::<Language>().is_ok() && issues::any_issue_at(reading, starts).await?.is_some()
+        }
+        // Lists and standing pages don't come and go with an issue.
+        _ => true,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_paths;
+
+    #[test]
+    fn links_to_our_own_pages_are_found_however_they_are_written() {
+        let html = "<a href=\"https://m.example/be/issues/2024-01-01#x\">a</a> <a href=\"/ru/commentaries/b?x=1\">b</a>\
+                    <a href=\"https://other.example/be/issues/1\">c</a><a href=\"//other.example/be/\">d</a><a href=\"#n\">e</a>";
+        let paths: Vec<_> = own_paths(html, "https://m.example").into_iter().collect();
+        assert_eq!(paths, ["/be/issues/2024-01-01", "/ru/commentaries/b"]);
+    }
+}

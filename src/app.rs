@@ -15,6 +15,7 @@ use crate::desk::Desk;
 use crate::mail;
 use crate::mailing::{Settings, Worker};
 use crate::media;
+use crate::publication;
 use crate::returns::webhook::{self, Webhooks};
 use crate::routes::{self, routes};
 use crate::site::reception::Reception;
@@ -29,6 +30,9 @@ use crate::web::theme::Theme;
 
 /// How often to ask whether another process has changed the content.
 const WATCH: Duration = Duration::from_millis(100);
+
+/// How often to look for issues whose time has come.
+const LOOK_FOR_RELEASES: Duration = Duration::from_secs(1);
 
 /// How often to look for new keys, and which are in use.
 const LOOK_FOR_KEYS: Duration = Duration::from_secs(1);
@@ -175,6 +179,7 @@ async fn renew_keys(site: &Site) -> Option<String> {
 async fn watch(site: Arc<Site>) {
     let mut failing = false;
     let mut looked = Instant::now();
+    let mut released = Instant::now();
     let mut told = None;
     loop {
         tokio::time::sleep(WATCH).await;
@@ -186,6 +191,12 @@ async fn watch(site: Arc<Site>) {
                 tracing::error!("{wrong}");
             }
             told = wrong;
+        }
+        if released.elapsed() >= LOOK_FOR_RELEASES {
+            released = Instant::now();
+            if let Err(error) = publication::release_due(&site, routes::now()).await {
+                tracing::error!(error = format!("{error:#}"), "Issues that are due can't be released");
+            }
         }
         match site.refresh().await {
             Ok(()) => failing = false,

@@ -7,7 +7,7 @@ use std::fmt;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-pub use sql::{StoredAssessment, assessments_of, delete_of_draft, insert_assessments, supersede};
+pub use sql::{StoredAssessment, assessments_of, date_undated, delete_of_draft, insert_assessments, supersede};
 
 use crate::localized::Localized;
 

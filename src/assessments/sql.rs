@@ -1,6 +1,7 @@
 //! All SQL on the table of assessments.
 
 use anyhow::Context as _;
+use jiff::Timestamp;
 use sqlx::FromRow;
 
 use super::{Assessment, Confidence, Level, Verdict};
@@ -135,5 +136,20 @@ pub async fn delete_of_draft(tx: &mut Tx, issue: Uuid) -> Result<()> {
         .bind(issue)
         .execute(connection)
         .await)?;
+    Ok(())
+}
+
+/// Says of the verdicts of an issue that is being released when they were given: at its release, where nobody has said so before.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn date_undated(tx: &mut Tx, issue: Uuid, at: Timestamp) -> Result<()> {
+    execute!(tx, |connection| sqlx::query(
+        "UPDATE assessment SET assessed_at = $2 WHERE issue_id = $1 AND assessed_at IS NULL"
+    )
+    .bind(issue)
+    .bind(at.as_millisecond())
+    .execute(connection)
+    .await)?;
     Ok(())
 }

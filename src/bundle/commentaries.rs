@@ -279,6 +279,7 @@ impl Reader<'_> {
         }
         revisions.sort_by_key(|read| read.revision.number);
         if let [.., before, newest] = revisions.as_slice()
+            && gaps
             && newest.revision.number == before.revision.number
         {
             problems.add(
@@ -314,14 +315,14 @@ impl Reader<'_> {
         let by = fields.code("by", problems);
         let draft = fields.flag("draft", problems).unwrap_or(false);
         let given = fields.integer("revision", problems);
-        if let Some(given) = given.as_ref().filter(|given| given.value < number) {
-            problems.add(
-                &path,
-                Some(given.line),
-                format!("`revision` is {}, but there are {number} revisions", given.value),
-            );
-        }
-        let number = given.as_ref().map_or(number, |given| given.value);
+        let number = match &given {
+            Some(given) if given.value < number => {
+                let told = format!("`revision` is {}, but there are {number} revisions", given.value);
+                problems.add(&path, Some(given.line), told);
+                number
+            }
+            given => given.as_ref().map_or(number, |given| given.value),
+        };
         let published = revisions::published(
             &path,
             self.issue.issue.state.published(),

@@ -11,6 +11,7 @@ mod fields;
 mod guard;
 mod page;
 mod place;
+mod publication;
 mod routes;
 mod seat;
 mod sign_in;

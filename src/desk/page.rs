@@ -77,6 +77,11 @@ impl<'a> View<'a> {
         Ok(Self { desk, frame: desk.site.frame()?, language, session: None })
     }
 
+    /// Who is at the desk, if somebody has signed in.
+    pub fn account(&self) -> Option<&'a Account> {
+        self.session.map(|session| &session.account)
+    }
+
     /// Writes down what she does, in the transaction that does it.
     pub async fn record(
         &self,

@@ -10,7 +10,7 @@ use super::doors::Doors;
 use super::guard::keep_private;
 use super::page::see;
 use super::seat::Seat;
-use super::{Desk, Door, campaigns, sign_in, subscribers};
+use super::{Desk, Door, campaigns, publication, sign_in, subscribers};
 use crate::accounts::Right;
 
 /// Every address below `/desk`.
@@ -19,7 +19,7 @@ pub fn routes(desk: Arc<Desk>) -> Router {
         .route("/desk/sign-in", get(sign_in::no_link))
         .route("/desk/sign-in/{link}", get(sign_in::show_link).post(sign_in::use_link));
     let guarded = all(&desk).into_router();
-    open.merge(guarded).layer(from_fn(keep_private)).with_state(desk)
+    open.merge(publication::open()).merge(guarded).layer(from_fn(keep_private)).with_state(desk)
 }
 
 /// Every door of the desk, with the right that opens it.
@@ -33,6 +33,7 @@ fn all(desk: &Arc<Desk>) -> Doors {
         .get(Right::OwnAccount, "/desk", async |seat: Seat| see(seat.first_page()))
         .post(Right::OwnAccount, "/desk/language", sign_in::language)
         .post(Right::OwnAccount, "/desk/sign-out", sign_in::sign_out);
+    doors = publication::doors(doors);
     if desk.has_newsletter() {
         doors = subscribers::doors(doors);
         doors = campaigns::doors(doors);

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::dated;
 use super::release::announce;
 use crate::commentaries::{self, Progress, Reason, Stage};
 use crate::db::{Reading, Tx};
@@ -88,7 +89,7 @@ pub async fn release_correction(
     }
     let source = original.filter(|_| !progress.original).map(|original| original.head.number);
     let reason = reason.filter(|_| replaces);
-    commentaries::release_revision(tx, edition, progress.head.id, source, reason.as_ref(), now).await?;
+    commentaries::release_revision(tx, edition, progress.head.id, source, reason.as_ref(), dated(now)).await?;
     announce(site, tx, &issue.period.starts().to_string()).await?;
     Ok(Waiting { progress: progress.clone(), replaces })
 }

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 pub use correction::{NotCorrected, Waiting, release_correction, waiting};
 pub use examination::examine;
 pub use readiness::{Finding, Kind, Readiness, Weight};
-pub use release::{NotReleased, Released, give_back, release, withdraw};
+pub use release::{NotReleased, Released, conceal, give_back, release, withdraw};
 pub use schedule::{BadInstant, instant, release_due};
 pub use sql::{
     cancel_plan, forget_preview, insert_preview, plan_of_issue, preview_by_hash, previews_of_issue, required_languages,
@@ -61,4 +61,9 @@ pub struct Preview {
 pub fn required(chosen: &[Language], offered: &[Language]) -> Vec<Language> {
     let required: Vec<_> = offered.iter().copied().filter(|language| chosen.contains(language)).collect();
     if required.is_empty() { offered.to_vec() } else { required }
+}
+
+/// `now` in whole seconds: what readers see is dated so, because a bundle says no more.
+fn dated(now: Timestamp) -> Timestamp {
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
 }

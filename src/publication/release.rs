@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::Timestamp;
 
 use super::readiness::Readiness;
-use super::{examine, sql};
+use super::{dated, examine, sql};
 use crate::assessments;
 use crate::commentaries::{self, Progress, Stage};
 use crate::db::{self, Db, Tag, Tx, Uuid};
@@ -69,10 +69,11 @@ pub async fn release(
         ready(site, db, &issue).await.map_err(|missing| missing.unwrap_or(NotReleased::NotReady(readiness.clone())))?;
     let progress = commentaries::progress_of_issue(&mut reading, issue.id).await?;
     drop(reading);
-    let going = going_out(&progress);
+    let (going, now) = (going_out(&progress), dated(now));
     for (edition, source_number) in &going {
         commentaries::release_revision(tx, edition.edition, edition.head.id, *source_number, None, now).await?;
     }
+    assessments::date_undated(tx, issue.id, now).await?;
     issues::publish_issue(tx, &ready, now).await?;
     sql::cancel_plan(tx, issue.id).await?;
     announce(site, tx, starts).await?;
@@ -117,7 +118,7 @@ fn going_out(progress: &[Progress]) -> Vec<(&Progress, Option<i64>)> {
 /// # Errors
 /// When a statement fails.
 pub async fn withdraw(site: &Site, tx: &mut Tx, issue: &Issue, now: Timestamp) -> anyhow::Result<()> {
-    issues::withdraw_issue(tx, issue.id, Some(now)).await?;
+    issues::withdraw_issue(tx, issue.id, Some(dated(now))).await?;
     announce(site, tx, &issue.period.starts().to_string()).await
 }
 
@@ -127,6 +128,21 @@ pub async fn withdraw(site: &Site, tx: &mut Tx, issue: &Issue, now: Timestamp) -
 /// When a statement fails.
 pub async fn give_back(site: &Site, tx: &mut Tx, issue: &Issue) -> anyhow::Result<()> {
     issues::withdraw_issue(tx, issue.id, None).await?;
+    announce(site, tx, &issue.period.starts().to_string()).await
+}
+
+/// Withholds a commentary from readers since an instant, in every language and everywhere at once, or gives it back to them.
+///
+/// # Errors
+/// When a statement fails.
+pub async fn conceal(
+    site: &Site,
+    tx: &mut Tx,
+    issue: &Issue,
+    commentary: Uuid,
+    since: Option<Timestamp>,
+) -> anyhow::Result<()> {
+    commentaries::conceal(tx, commentary, since.map(dated)).await?;
     announce(site, tx, &issue.period.starts().to_string()).await
 }
 

@@ -5,7 +5,7 @@
 
 pub mod addresses;
 pub(crate) mod build;
-mod difference;
+pub mod difference;
 pub mod errors;
 pub mod feeds;
 pub mod frame;

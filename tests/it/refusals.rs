@@ -463,6 +463,11 @@ const CASES: &[Case] = &[
         ],
     ),
     case(
+        "a newest revision whose number is too low",
+        |bundle| bundle.replace("issues/2024-01-15/security/en.md", "+++\n", "+++\nrevision = 1\n"),
+        &["issues/2024-01-15/security/en.md:2: `revision` is 1, but there are 2 revisions"],
+    ),
+    case(
         "a newest revision that is missing",
         |bundle| bundle.remove("issues/2024-01-15/security/en.md"),
         &["issues/2024-01-15/security/en.md: the file is missing: it holds the newest revision"],

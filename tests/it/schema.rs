@@ -92,6 +92,7 @@ const ATTEMPTS: &[Broken] = &[
     broken("issue_periods_apart", "UPDATE issue SET ends = '2024-01-15' WHERE starts = '2024-01-08'"),
     broken("issue_period_in_order", "UPDATE issue SET ends = '2024-01-21' WHERE starts = '2024-01-22'"),
     not_unique("issue_number_once", "issue.number", "UPDATE issue SET number = 1 WHERE starts = '2024-01-22'"),
+    broken("issue_withdrawn_was_published", "UPDATE issue SET withdrawn_at = 1 WHERE starts = '2024-01-22'"),
     broken("issue_skipped_has_no_number", "UPDATE issue SET number = NULL WHERE starts = '2024-01-22'"),
     broken("issue_skipped_has_no_number", "UPDATE issue SET number = 9 WHERE starts = '2024-01-08'"),
     broken("section_valid_in_order", "UPDATE section SET valid_to = '2023-12-31' WHERE code = 'press'"),

@@ -5,6 +5,7 @@ mod campaigns;
 mod command_line;
 mod lists;
 mod previews;
+mod publication;
 mod readers;
 mod sign_in;
 
@@ -85,9 +86,8 @@ impl<'a> Administrator<'a> {
         assert_eq!((answer.status, answer.location()), (303, "/desk"));
         let cookie = answer.header("set-cookie").split(';').next().expect("a cookie").to_owned();
         let mut colleague = Self { app, cookie, csrf: String::new() };
-        let first = colleague.get("/desk").await.location().to_owned();
-        // Each page has the form for signing out.
-        let page = colleague.get(&first).await.html();
+        // Each page has the form for signing out, even one that says that this is not hers to do.
+        let page = colleague.get("/desk/requirements").await.html();
         let field = page.all("input").find(|input| input.attribute("name") == Some("csrf")).expect("a form");
         colleague.csrf = field.must("value").to_owned();
         colleague

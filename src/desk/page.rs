@@ -24,6 +24,7 @@ use crate::site::pages::HTML;
 /// The parts of the desk, in the order of its menu: the name, the address, what one must be allowed to do, and whether there must be a
 /// newsletter.
 const PARTS: &[(&str, &str, Right, bool)] = &[
+    ("issues", "/desk/issues", Right::ReadDrafts, false),
     ("campaigns", "/desk/campaigns", Right::Mail, true),
     ("subscribers", "/desk/subscribers", Right::LookAfterReaders, true),
     ("addition", "/desk/subscribers/addition", Right::LookAfterReaders, true),

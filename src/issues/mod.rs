@@ -1,12 +1,14 @@
 //! Issues: one period of the monitor each, released at once.
 
 mod period;
+mod planning;
 mod readiness;
 mod sql;
 
 use jiff::Timestamp;
 
 pub use period::{Cadence, Irregular, Period};
+pub use planning::{next_issue, next_period, skipped_period};
 pub use readiness::{NotReady, Ready, ready};
 pub use sql::{
     all_issues, any_issue_at, insert_issues, issue_at, issue_by_id, issues_between, latest_issues, latest_published,

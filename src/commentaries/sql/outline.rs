@@ -3,9 +3,10 @@
 use anyhow::Context as _;
 use bellwether_language::Language;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
-use crate::db::{Reading, Uuid};
-use crate::read;
+use crate::db::{Reading, Result, Tx, Uuid};
+use crate::{execute, read};
 
 /// What an issue says on a section, without its texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,4 +36,41 @@ pub async fn outline(reading: &mut Reading, issue: Uuid, section: Uuid) -> anyho
     let Some((id, original, hero, concealed)) = row else { return Ok(None) };
     let original = original.parse().ok().with_context(|| format!("the language {original:?} of a commentary"))?;
     Ok(Some(Outline { id, original, hero, concealed: concealed.map(Timestamp::from_millisecond).transpose()? }))
+}
+
+/// Makes the commentary on a section in an issue, unless it is there: then its original language is changed, as long as nothing was
+/// written in any.
+///
+/// # Errors
+/// When a statement fails.
+pub async fn plan_commentary(
+    tx: &mut Tx,
+    id: Uuid,
+    issue: Uuid,
+    starts: Date,
+    section: Uuid,
+    original: Language,
+) -> Result<()> {
+    execute!(tx, |connection| sqlx::query(
+        "INSERT INTO commentary (id, issue_id, starts, section_id, original_language) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (issue_id, section_id) DO NOTHING"
+    )
+    .bind(id)
+    .bind(issue)
+    .bind(starts.to_string())
+    .bind(section)
+    .bind(original.code())
+    .execute(connection)
+    .await)?;
+    execute!(tx, |connection| sqlx::query(
+        "UPDATE commentary SET original_language = $3
+         WHERE issue_id = $1 AND section_id = $2 AND original_language <> $3
+           AND NOT EXISTS (SELECT 1 FROM edition WHERE edition.commentary_id = commentary.id)"
+    )
+    .bind(issue)
+    .bind(section)
+    .bind(original.code())
+    .execute(connection)
+    .await)?;
+    Ok(())
 }

@@ -58,9 +58,9 @@ pub fn run(cold_registry: bool) -> Result<()> {
     } else {
         "cargo fetch, with this account's registry"
     });
-    process::run(&mut cargo(&["build", "--release", "--timings"]))?;
-    done("cargo build --release");
-    let demo = Demo::start(&clone.join("target/release/bellwether"), |program| Command::new(program))?;
+    process::run(&mut cargo(&["build", "--timings"]))?;
+    done("cargo build");
+    let demo = Demo::start(&clone.join("target/debug/bellwether"), |program| Command::new(program))?;
     Client::new(demo.port()).page("/en/", &[])?;
     done("demo, to its first page");
     let minutes = since.elapsed().as_secs_f64() / 60.0;

@@ -1,0 +1,37 @@
+# The calendar of issues, the week's board, and handing out the work.
+
+desk-part-issues = Выпускі
+desk-years = Гады
+desk-neighbours = Суседнія выпускі
+desk-text-stage-missing = Няма
+desk-text-stage-stale = Адстае ад арыгінала
+desk-issue-make = Пачаць выпуск за { $period }
+desk-skip = Прапусціць { $period }
+desk-skip-text = Чытачы ўбачаць, што за гэты перыяд выпуску няма, і чаму.
+desk-skip-reason = Чаму няма выпуску
+desk-skip-now = Прапусціць гэты перыяд
+desk-skip-no-reason = Напішыце прычыну на кожнай мове: яе ўбачаць чытачы.
+desk-board-all = Усе раздзелы
+desk-board-mine = Мае
+desk-board-readiness = Ці гатова?
+desk-board-published = Публікацыя
+desk-board-caption = Раздзелы і мовы
+desk-board-concealed = Схавана
+desk-board-no-verdict = Яшчэ няма ацэнкі
+desk-board-before = Раней:
+desk-board-original = арыгінал
+desk-board-due = да { $at }
+desk-board-late = тэрмін мінуў: { $at }
+desk-board-as-before = Раздаць, як мінулым разам
+desk-plan-title = План
+desk-plan-original = Пішацца на мове
+desk-plan-who = Хто
+desk-plan-nobody = Пакуль ніхто
+desk-plan-due = Да ({ $zone })
+desk-done-assigned = Праца раздадзена.
+desk-done-issue-made = Выпуск створаны.
+desk-done-period-skipped = Перыяд прапушчаны.
+desk-act-issue-made = Пачаты выпуск
+desk-act-period-skipped = Прапушчаны перыяд
+desk-act-section-planned = Спланаваны раздзел
+desk-act-planned-as-before = Праца раздадзена, як мінулым разам

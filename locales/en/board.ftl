@@ -1,0 +1,37 @@
+# The calendar of issues, the week's board, and handing out the work.
+
+desk-part-issues = Issues
+desk-years = Years
+desk-neighbours = Neighbouring issues
+desk-text-stage-missing = Missing
+desk-text-stage-stale = Behind the original
+desk-issue-make = Start the issue of { $period }
+desk-skip = Skip { $period }
+desk-skip-text = Readers see that there is no issue for this period, and why.
+desk-skip-reason = Why there is no issue
+desk-skip-now = Skip this period
+desk-skip-no-reason = Give the reason in each language: readers are told.
+desk-board-all = All sections
+desk-board-mine = Mine
+desk-board-readiness = Ready to publish?
+desk-board-published = Publication
+desk-board-caption = Sections and languages
+desk-board-concealed = Concealed
+desk-board-no-verdict = No verdict yet
+desk-board-before = Before:
+desk-board-original = original
+desk-board-due = due { $at }
+desk-board-late = was due { $at }
+desk-board-as-before = Hand out as last time
+desk-plan-title = Plan
+desk-plan-original = Written in
+desk-plan-who = Who
+desk-plan-nobody = Nobody yet
+desk-plan-due = Until ({ $zone })
+desk-done-assigned = The work is handed out.
+desk-done-issue-made = The issue is there.
+desk-done-period-skipped = The period is skipped.
+desk-act-issue-made = Started an issue
+desk-act-period-skipped = Skipped a period
+desk-act-section-planned = Planned a section
+desk-act-planned-as-before = Handed out the work as last time

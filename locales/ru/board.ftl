@@ -1,0 +1,37 @@
+# The calendar of issues, the week's board, and handing out the work.
+
+desk-part-issues = Выпуски
+desk-years = Годы
+desk-neighbours = Соседние выпуски
+desk-text-stage-missing = Нет
+desk-text-stage-stale = Отстаёт от оригинала
+desk-issue-make = Начать выпуск за { $period }
+desk-skip = Пропустить { $period }
+desk-skip-text = Читатели увидят, что за этот период выпуска нет, и почему.
+desk-skip-reason = Почему нет выпуска
+desk-skip-now = Пропустить этот период
+desk-skip-no-reason = Напишите причину на каждом языке: её увидят читатели.
+desk-board-all = Все разделы
+desk-board-mine = Мои
+desk-board-readiness = Готово ли?
+desk-board-published = Публикация
+desk-board-caption = Разделы и языки
+desk-board-concealed = Скрыто
+desk-board-no-verdict = Ещё нет оценки
+desk-board-before = Раньше:
+desk-board-original = оригинал
+desk-board-due = до { $at }
+desk-board-late = срок прошёл: { $at }
+desk-board-as-before = Раздать, как в прошлый раз
+desk-plan-title = План
+desk-plan-original = Пишется на языке
+desk-plan-who = Кто
+desk-plan-nobody = Пока никто
+desk-plan-due = До ({ $zone })
+desk-done-assigned = Работа роздана.
+desk-done-issue-made = Выпуск создан.
+desk-done-period-skipped = Период пропущен.
+desk-act-issue-made = Начат выпуск
+desk-act-period-skipped = Пропущен период
+desk-act-section-planned = Спланирован раздел
+desk-act-planned-as-before = Работа роздана, как в прошлый раз

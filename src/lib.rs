@@ -14,6 +14,7 @@ pub mod commentaries;
 pub mod config;
 pub mod db;
 pub mod desk;
+pub mod drafts;
 pub mod error;
 pub mod issues;
 pub mod localized;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{RawPathParams, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, COOKIE};
+use http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use bellwether_language::Language;
@@ -83,12 +83,18 @@ async fn admit(
     Ok(Ok(request))
 }
 
+/// As on public pages, and scripts of our own.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 /// What keeps the desk's answers out of caches and search engines.
 pub(super) async fn keep_private(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    // Our own scripts, which no public page has.
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     response
 }
 

@@ -18,6 +18,7 @@ mod seat;
 mod sign_in;
 mod subscribers;
 mod table;
+mod texts;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -30,6 +30,14 @@ pub fn html(language: Language, before: &Content, after: &Content) -> String {
     html
 }
 
+/// The changed words of two short texts, as [`html`] marks them.
+#[must_use]
+pub fn sentences(before: &str, after: &str) -> String {
+    let mut html = String::new();
+    words(&mut html, before, after);
+    html
+}
+
 /// Title, lead and the paragraphs of the body as plain text.
 fn paragraphs(language: Language, content: &Content) -> Vec<String> {
     let body = bellwether_markup::plain(&content.body, language);

@@ -19,6 +19,7 @@ const STOREYS: &[&[&str]] = &[
         "accounts",
         "assignments",
         "audit",
+        "drafts",
         "issues",
         "commentaries",
         "assessments",
@@ -41,6 +42,8 @@ const NEIGHBOURS: &[(&str, &str)] = &[
     // The settings hold the cadence, and a wording for each verdict.
     ("monitor", "assessments"),
     ("monitor", "issues"),
+    // What is being written becomes a revision.
+    ("drafts", "commentaries"),
     // Whether a translation is behind is a matter of contents.
     ("translations", "commentaries"),
 ];

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::db::{Reading, Result, Tx, Uuid};
-use crate::{execute, read};
+use crate::{execute, read, select};
 
 /// What an issue says on a section, without its texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,4 +73,29 @@ pub async fn plan_commentary(
     .execute(connection)
     .await)?;
     Ok(())
+}
+
+/// The row of the commentary on a section in an issue, as the transaction sees it.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn outline_in(tx: &mut Tx, issue: Uuid, section: Uuid) -> Result<Option<Uuid>> {
+    select!(tx, |connection| sqlx::query_scalar("SELECT id FROM commentary WHERE issue_id = $1 AND section_id = $2")
+        .bind(issue)
+        .bind(section)
+        .fetch_optional(connection)
+        .await)
+}
+
+/// The code of the contributor who saved a revision, if it is known.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn saved_by(reading: &mut Reading, revision: Uuid) -> Result<Option<String>> {
+    let by: Option<Option<String>> =
+        read!(reading, |connection| sqlx::query_scalar("SELECT saved_by FROM revision WHERE id = $1")
+            .bind(revision)
+            .fetch_optional(connection)
+            .await)?;
+    Ok(by.flatten())
 }

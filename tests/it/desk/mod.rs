@@ -9,6 +9,7 @@ mod previews;
 mod publication;
 mod readers;
 mod sign_in;
+mod texts;
 
 use std::sync::Arc;
 
@@ -152,11 +153,22 @@ pub fn check(answer: &Answer) {
     assert_eq!((answer.header("cache-control"), answer.header("x-robots-tag")), ("no-store", "noindex"), "{path}");
     assert!(answer.body.len() < 100_000, "{path}: {} bytes", answer.body.len());
     let page = answer.html();
-    assert_eq!((page.all("script").count(), page.all("h1").count(), page.all("main").count()), (0, 1, 1), "{path}");
+    assert_eq!((page.all("h1").count(), page.all("main").count()), (1, 1), "{path}");
+    for script in page.all("script") {
+        assert!(
+            script.must("src").starts_with("/assets/") && script.text.is_empty(),
+            "{path}: a script of another kind"
+        );
+    }
     assert!(page.iter().all(|element| element.attribute("style").is_none()), "{path}");
     let labels: Vec<&str> = page.all("label").map(|label| label.must("for")).collect();
     let mut ids: Vec<&str> = page.iter().filter_map(|element| element.attribute("id")).collect();
-    for field in page.all("input").chain(page.all("select")).filter(|field| field.attribute("type") != Some("hidden")) {
+    for field in page
+        .all("input")
+        .chain(page.all("select"))
+        .chain(page.all("textarea"))
+        .filter(|field| field.attribute("type") != Some("hidden"))
+    {
         assert!(labels.contains(&field.must("id")), "{path}: {} has no label", field.must("id"));
     }
     for described in page.iter().flat_map(|element| {

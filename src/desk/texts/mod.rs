@@ -1,0 +1,84 @@
+//! A text in a language: writing it, keeping what is being written, its revisions, and its way to approval.
+
+mod autosave;
+mod conflict;
+mod form;
+mod load;
+mod page;
+mod review;
+mod revisions;
+mod save;
+
+use axum::extract::{Path, RawQuery};
+
+use super::doors::Doors;
+use super::now;
+use super::routes::{done, parameter};
+use super::seat::{At, Form, Seat};
+use crate::accounts::Right;
+
+/// What has been done, as an address says it.
+const DONE: &[&str] = &[
+    "approved",
+    "draft-dropped",
+    "merged",
+    "restored",
+    "sent-back",
+    "submitted",
+    "text-saved",
+    "unchanged",
+    "withdrawn-from-review",
+];
+
+/// The addresses of this part.
+pub(super) fn doors(doors: Doors) -> Doors {
+    const TEXT: &str = "/desk/issues/{starts}/sections/{section}/{language}";
+    doors
+        .get(Right::ReadDrafts, TEXT, async |seat: Seat, At(place): At, RawQuery(query): RawQuery| {
+            page::show(&seat.view()?, &place, done(query.as_deref(), DONE), now()).await
+        })
+        .post(Right::Write, TEXT, async |seat: Seat, At(place): At, Form(fields): Form| {
+            save::save(&seat.view()?, &place, &fields, now()).await
+        })
+        .post(
+            Right::Write,
+            "/desk/issues/{starts}/sections/{section}/{language}/draft",
+            async |seat: Seat, At(place): At, Form(fields): Form| {
+                autosave::keep(&seat.view()?, &place, &fields, now()).await
+            },
+        )
+        .post(
+            Right::Write,
+            "/desk/issues/{starts}/sections/{section}/{language}/draft/removal",
+            async |seat: Seat, At(place): At| autosave::drop_draft(&seat.view()?, &place).await,
+        )
+        .get(
+            Right::ReadDrafts,
+            "/desk/issues/{starts}/sections/{section}/{language}/revisions",
+            async |seat: Seat, At(place): At, RawQuery(query): RawQuery| {
+                let query = query.as_deref();
+                revisions::show(&seat.view()?, &place, parameter(query, "from"), parameter(query, "to")).await
+            },
+        )
+        .post(
+            Right::Write,
+            "/desk/issues/{starts}/sections/{section}/{language}/revisions/{number}/restoration",
+            async |seat: Seat, At(place): At, Path((_, _, _, number)): Path<(String, String, String, String)>| {
+                revisions::restore(&seat.view()?, &place, &number, now()).await
+            },
+        )
+        .post(
+            Right::Write,
+            "/desk/issues/{starts}/sections/{section}/{language}/submission",
+            async |seat: Seat, At(place): At, Form(fields): Form| {
+                review::submit(&seat.view()?, &place, &fields, now()).await
+            },
+        )
+        .post(
+            Right::Approve,
+            "/desk/issues/{starts}/sections/{section}/{language}/approval",
+            async |seat: Seat, At(place): At, Form(fields): Form| {
+                review::approve(&seat.view()?, &place, &fields, now()).await
+            },
+        )
+}

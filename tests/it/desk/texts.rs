@@ -1,0 +1,222 @@
+//! Writing: what is written is kept, saving loses nothing of anybody, and approval is said of what was approved.
+
+use bellwether::accounts::Role;
+use bellwether_language::Language;
+
+use super::Administrator;
+use crate::answer::Answer;
+use crate::engines::on_both_engines;
+use crate::test_app::TestApp;
+
+on_both_engines!(
+    a_text_is_written_and_saved,
+    what_is_being_written_is_kept,
+    two_who_write_different_sentences_are_merged,
+    two_who_write_one_sentence_choose,
+    what_the_renderer_refuses_is_told_by_line,
+    a_translation_knows_what_it_renders,
+    a_text_goes_its_way_to_approval,
+    earlier_revisions_come_back,
+    who_may_not_write_reads,
+);
+
+const TEXT: &str = "/desk/issues/2024-01-22/sections/economy/be";
+
+async fn editor(app: &TestApp) -> Administrator<'_> {
+    Administrator::with_roles(app, "editor", &[Role::Editor]).await
+}
+
+/// A form with a text.
+fn text<'a>(base: &'a str, title: &'a str, body: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![("base", base), ("title", title), ("lead", "Лід."), ("body", body), ("contributor", "a-kalina")]
+}
+
+/// What stands in a field of the page.
+fn field(page: &Answer, name: &str) -> String {
+    let page = page.html();
+    let element = page.iter().find(|element| element.attribute("name") == Some(name)).expect("a field");
+    element.attribute("value").map_or_else(|| element.text.trim().to_owned(), str::to_owned)
+}
+
+async fn a_text_is_written_and_saved(app: TestApp) {
+    let app = super::installation(app.engine()).await;
+    let editor = editor(&app).await;
+    let empty = editor.page(TEXT).await;
+    assert_eq!((field(&empty, "base"), field(&empty, "title")), ("0".to_owned(), String::new()));
+    let refused = editor.post(TEXT, &text("0", "", "Тэкст.")).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.main().contains("needs a headline"));
+    assert_eq!(field(&refused, "body"), "Тэкст.", "what was written is still there");
+    let answer = editor.post(TEXT, &text("0", "Цэны растуць", "Першы абзац.\r\n\r\nДругі.")).await;
+    assert_eq!((answer.status, answer.location()), (303, format!("{TEXT}?done=text-saved").as_str()));
+    let page = editor.page(TEXT).await;
+    assert_eq!(field(&page, "base"), "1");
+    assert!(String::from_utf8_lossy(&page.body).contains("Першы абзац.\n\nДругі.</textarea>"));
+    let slug = field(&page, "slug");
+    assert!(!slug.is_empty(), "an address is made of the headline");
+    // The same again is no revision.
+    let again = editor.post(TEXT, &text("1", "Цэны растуць", "Першы абзац.\n\nДругі.")).await;
+    assert_eq!(again.location(), format!("{TEXT}?done=unchanged"));
+    assert!(editor.page("/desk/issues/2024-01-22").await.main().contains("Цэны растуць"));
+    // Another text has that address.
+    let other = "/desk/issues/2024-01-22/sections/information/be";
+    assert_eq!(editor.post(other, &text("0", "Цэны растуць", "Іншы.")).await.status, 303);
+    assert_ne!(field(&editor.page(other).await, "slug"), slug);
+    let taken = [text("1", "Цэны растуць", "Іншы тэкст."), vec![("slug", slug.as_str())]].concat();
+    let refused = editor.post(other, &taken).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.main().contains("Another text has this address"));
+    let preview = editor.post(TEXT, &[text("1", "Т", "**Тлусты**"), vec![("preview", "yes")]].concat()).await;
+    assert!(String::from_utf8_lossy(&preview.body).contains("<strong>Тлусты</strong>"));
+    // It goes out as a bundle like any other.
+    assert!(app.export_all().await.contains_key("issues/2024-01-22/economy/be.md"));
+}
+
+async fn what_is_being_written_is_kept(app: TestApp) {
+    let app = super::installation(app.engine()).await;
+    let editor = editor(&app).await;
+    let other = Administrator::with_roles(&app, "other", &[Role::Editor]).await;
+    let draft = format!("{TEXT}/draft");
+    let keep = async |sequence: &str, body: &str| {
+        let answer = editor.post(&draft, &[text("0", "Пачатак", body), vec![("sequence", sequence)]].concat()).await;
+        assert_eq!(answer.status, 200);
+        String::from_utf8_lossy(&answer.body).into_owned()
+    };
+    assert_eq!(keep("5", "Адзін два").await, "{\"sequence\":5,\"head\":0,\"here\":[]}");
+    // What arrives late doesn't overwrite what came after it.
+    assert_eq!(keep("4", "Адзін").await, "{\"sequence\":5,\"head\":0,\"here\":[]}");
+    let page = editor.page(TEXT).await;
+    assert_eq!((field(&page, "title"), field(&page, "body")), ("Пачатак".to_owned(), "Адзін два".to_owned()));
+    assert!(page.main().contains("is back"));
+    // Nobody else sees the text, but that somebody is at it.
+    let seen = other.page(TEXT).await;
+    assert!(!seen.main().contains("Адзін два") && seen.main().contains("Writing here right now: editor"));
+    assert_eq!(editor.post(&format!("{draft}/removal"), &[]).await.status, 303);
+    assert_eq!(field(&editor.page(TEXT).await, "title"), "");
+    // Saving ends the draft.
+    keep("9", "Адзін два тры").await;
+    assert_eq!(editor.post(TEXT, &text("0", "Пачатак", "Адзін два тры")).await.status, 303);
+    assert!(app.rows().await["draft"].is_empty());
+    let without = app.post(&draft, &[("title", "x")]).await;
+    assert_eq!(without.status, 403);
+}
+
+async fn two_who_write_different_sentences_are_merged(app: TestApp) {
+    let app = super::installation(app.engine()).await;
+    let (one, other) = (editor(&app).await, Administrator::with_roles(&app, "other", &[Role::Editor]).await);
+    one.post(TEXT, &text("0", "Загаловак", "Першы сказ. Другі сказ.")).await;
+    one.post(TEXT, &text("1", "Загаловак", "Першы сказ, пашыраны. Другі сказ.")).await;
+    let answer = other.post(TEXT, &text("1", "Новы загаловак", "Першы сказ. Другі сказ. Трэці сказ.")).await;
+    assert_eq!(answer.location(), format!("{TEXT}?done=merged"));
+    let page = one.page(TEXT).await;
+    assert_eq!(field(&page, "body"), "Першы сказ, пашыраны. Другі сказ. Трэці сказ.");
+    assert_eq!((field(&page, "title"), field(&page, "base")), ("Новы загаловак".to_owned(), "3".to_owned()));
+}
+
+async fn two_who_write_one_sentence_choose(app: TestApp) {
+    let app = super::installation(app.engine()).await;
+    let (one, other) = (editor(&app).await, Administrator::with_roles(&app, "other", &[Role::Editor]).await);
+    one.post(TEXT, &text("0", "Загаловак", "Было 39 чалавек. Іншае.")).await;
+    one.post(TEXT, &text("1", "Загаловак", "Было 38 чалавек. Іншае.")).await;
+    let mine = text("1", "Загаловак", "Было 40 чалавек. Іншае.");
+    let answer = other.post(TEXT, &mine).await;
+    assert_eq!(answer.status, 409);
+    assert!(answer.main().contains("38") && answer.main().contains("40"));
+    assert_eq!(field(&answer, "contributor"), "a-kalina", "nothing of the form is lost on the way");
+    assert_eq!(field(&one.page(TEXT).await, "body"), "Было 38 чалавек. Іншае.", "nothing was overwritten");
+    for (choice, body) in [("theirs", "Было 38 чалавек. Іншае."), ("both", "Было 38 чалавек. Было 40 чалавек. Іншае.")]
+    {
+        assert_eq!(other.post(TEXT, &[mine.clone(), vec![("choice-0", choice)]].concat()).await.status, 303);
+        assert_eq!(field(&one.page(TEXT).await, "body"), body);
+    }
+}
+
+async fn what_the_renderer_refuses_is_told_by_line(app: TestApp) {
+    let app = super::installation(app.engine()).await;
+    let editor = editor(&app).await;
+    let refused = editor.post(TEXT, &text("0", "Т", "Добра.\n\n# Загаловак\n\n[^няма]")).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.main().contains("Line 3") && refused.main().contains("headings in the text begin with ##"));
+    let mut form = text("0", "Т", "Тэкст[^law]");
+    form.push(("sources", "law | Закон | Парламент | https://law.example/ | 2024-01-20\nдрэнна"));
+    let refused = editor.post(TEXT, &form).await;
+    assert!(refused.main().contains("Sources, line 2"), "{}", refused.main());
+    form.pop();
+    form.push(("sources", "law | Закон | Парламент | https://law.example/ | 2024-01-20"));
+    assert_eq!(editor.post(TEXT, &form).await.status, 303);
+    assert!(field(&editor.page(TEXT).await, "sources").starts_with("law | Закон | Парламент"));
+}
+
+async fn a_translation_knows_what_it_renders(app: TestApp) {
+    let app = super::installation(app.engine()).await;
+    let editor = editor(&app).await;
+    let translator = Administrator::with_roles(&app, "translator", &[Role::Translator(Language::English)]).await;
+    let english = TEXT.replace("/be", "/en");
+    assert_eq!(translator.post(&english, &text("0", "T", "x")).await.status, 404, "there is nothing to translate");
+    editor.post(TEXT, &text("0", "Загаловак", "Адзін.")).await;
+    let page = translator.page(&english).await;
+    assert!(page.main().contains("Загаловак"), "the original stands beside it");
+    let form = [text("0", "A headline", "One."), vec![("source", "1")]].concat();
+    assert_eq!(translator.post(&english, &form).await.status, 303);
+    assert!(!editor.page("/desk/issues/2024-01-22").await.main().contains("Behind"));
+    editor.post(TEXT, &text("1", "Загаловак", "Адзін і два.")).await;
+    assert!(editor.page("/desk/issues/2024-01-22").await.main().contains("Behind the original"));
+    let page = translator.page(&english).await;
+    assert!(
+        page.main().contains("What has changed in the original since") && page.html().all("ins").count() > 0,
+        "{}",
+        page.main()
+    );
+    // Still right: the same words, of the newer original.
+    let form = [text("1", "A headline", "One."), vec![("source", "2")]].concat();
+    assert_eq!(translator.post(&english, &form).await.location(), format!("{english}?done=text-saved"));
+    assert!(!editor.page("/desk/issues/2024-01-22").await.main().contains("Behind"));
+    assert_eq!(translator.post(TEXT, &text("2", "x", "y")).await.status, 403);
+    assert_eq!(translator.post(&TEXT.replace("/be", "/ru"), &text("0", "x", "y")).await.status, 403);
+}
+
+async fn a_text_goes_its_way_to_approval(app: TestApp) {
+    let app = super::installation(app.engine()).await;
+    let (editor, analyst) = (editor(&app).await, Administrator::with_roles(&app, "analyst", &[Role::Analyst]).await);
+    assert_eq!(analyst.post(TEXT, &text("0", "Загаловак", "Адзін.")).await.status, 303);
+    let approval = format!("{TEXT}/approval");
+    assert_eq!(analyst.post(&approval, &[]).await.status, 403);
+    assert_eq!(analyst.post(&format!("{TEXT}/submission"), &[]).await.status, 303);
+    assert!(editor.page(TEXT).await.main().contains("In review"));
+    assert_eq!(editor.post(&approval, &[("send-back", "yes"), ("reason", "Too short")]).await.status, 303);
+    assert!(analyst.page(TEXT).await.main().contains("Draft"));
+    assert_eq!(editor.post(&approval, &[]).await.status, 303);
+    assert!(analyst.page(TEXT).await.main().contains("Approved"));
+    // What is saved afterwards was approved by nobody.
+    analyst.post(TEXT, &text("1", "Загаловак", "Адзін, іначай.")).await;
+    assert!(!analyst.page(TEXT).await.main().contains("Approved"));
+    let rows = app.rows().await;
+    for act in ["review-asked", "text-sent-back", "text-approved"] {
+        assert!(rows["audit_event"].iter().any(|row| row.contains(act)), "{act}");
+    }
+}
+
+async fn earlier_revisions_come_back(app: TestApp) {
+    let app = super::installation(app.engine()).await;
+    let editor = editor(&app).await;
+    editor.post(TEXT, &text("0", "Загаловак", "Першы.")).await;
+    editor.post(TEXT, &text("1", "Загаловак", "Зусім іншы.")).await;
+    let page = editor.page(&format!("{TEXT}/revisions")).await;
+    assert!(page.main().contains("What changed from 1 to 2"), "{}", page.main());
+    let html = String::from_utf8_lossy(&page.body).into_owned();
+    assert!(html.contains("<del>") && html.contains("<ins>"));
+    assert_eq!(editor.post(&format!("{TEXT}/revisions/1/restoration"), &[]).await.status, 303);
+    let page = editor.page(TEXT).await;
+    assert_eq!((field(&page, "body"), field(&page, "base")), ("Першы.".to_owned(), "3".to_owned()));
+    assert_eq!(editor.post(&format!("{TEXT}/revisions/9/restoration"), &[]).await.status, 404);
+}
+
+async fn who_may_not_write_reads(app: TestApp) {
+    let app = super::installation(app.engine()).await;
+    let editor = editor(&app).await;
+    editor.post(TEXT, &text("0", "Загаловак", "Першы.")).await;
+    let translator = Administrator::with_roles(&app, "translator", &[Role::Translator(Language::English)]).await;
+    let page = translator.page(TEXT).await;
+    assert_eq!(field(&page, "body"), "Першы.");
+    assert!(page.html().all("script").next().is_none() && !page.main().contains("Approve"));
+}

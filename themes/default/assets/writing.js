@@ -1,0 +1,126 @@
+/* Keeps what is being written: on the server while there is a connection, in the browser in any case. The form works without it. */
+(() => {
+  const form = document.querySelector("form[data-draft]");
+  if (!form) return;
+  const words = form.dataset, kept = document.getElementById("kept"), body = form.elements.body;
+  const names = ["title", "slug", "lead", "body", "alt", "caption", "credit", "sources"];
+  const key = "bellwether:" + form.action;
+  const text = () => Object.fromEntries(names.map((name) => [name, form.elements[name].value]));
+  const differs = (one, other) => names.some((name) => (one[name] || "") !== (other[name] || ""));
+  const store = (value) => { try { value ? localStorage.setItem(key, value) : localStorage.removeItem(key); } catch { /* private window */ } };
+  let last = JSON.stringify(text()), sequence = 0, dirty = 0, busy = false, timer;
+  const say = (line) => { kept.textContent = line; };
+
+  const count = () => {
+    const number = (body.value.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’ʼ-]*/gu) || []).length;
+    return words.words.replace("%words%", number).replace("%minutes%", Math.max(1, Math.round(number / 180)));
+  };
+
+  const found = (() => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } })();
+  if (found && found.text && differs(found.text, text())) {
+    const note = document.createElement("p"), button = document.createElement("button");
+    note.className = "warning";
+    button.type = "button";
+    button.className = "quiet";
+    button.textContent = words.restore;
+    button.onclick = () => {
+      for (const name of names) form.elements[name].value = found.text[name] || "";
+      form.elements.base.value = found.base;
+      note.remove();
+      changed();
+    };
+    note.append(words.found + " ", button);
+    form.prepend(note);
+  }
+
+  const keep = async () => {
+    const now = JSON.stringify(text());
+    if (busy || now === last) return;
+    busy = true;
+    say(words.saving);
+    const data = new URLSearchParams(new FormData(form));
+    data.set("sequence", sequence = Math.max(sequence + 1, Date.now()));
+    try {
+      const answer = await fetch(words.draft, { method: "POST", body: data, keepalive: now.length < 20000, redirect: "error" });
+      if (!answer.ok) throw answer.status;
+      const told = await answer.json();
+      last = now;
+      const more = [];
+      if (told.here.length) more.push(words.here.replace("%who%", told.here.join(", ")));
+      if (told.head > Number(form.elements.base.value)) more.push(words.behind);
+      say([words.saved, count(), ...more].join(" · "));
+    } catch {
+      say(words.offline);
+      setTimeout(changed, 5000);
+    }
+    busy = false;
+    if (JSON.stringify(text()) !== last) later();
+  };
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => { dirty = 0; keep(); }, Math.max(0, Math.min(400, dirty + 1500 - Date.now())));
+  };
+  const changed = () => {
+    dirty = dirty || Date.now();
+    store(JSON.stringify({ base: form.elements.base.value, text: text() }));
+    later();
+  };
+
+  form.addEventListener("input", changed);
+  addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
+  addEventListener("beforeunload", (event) => { if (JSON.stringify(text()) !== last) { keep(); event.preventDefault(); } });
+  form.addEventListener("submit", () => { last = JSON.stringify(text()); store(null); });
+  addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); form.requestSubmit(form.querySelector("button:not([name])")); }
+  });
+  say(count());
+
+  /* What is pasted from Word, documents and websites becomes Markdown. */
+  const escape = (line) => line.replace(/\s+/g, " ").replace(/([\\`*_[\]<])/g, "\\$1");
+  const inline = (node) => [...node.childNodes].map((child) => {
+    if (child.nodeType === 3) return escape(child.data);
+    if (child.nodeType !== 1 || /^(script|style|meta|title|o:p)$/i.test(child.nodeName)) return "";
+    const inner = inline(child), tag = child.nodeName, style = child.style || {};
+    const around = (mark) => inner.trim() ? inner.replace(/^(\s*)(.*?)(\s*)$/s, `$1${mark}$2${mark}$3`) : inner;
+    if (tag === "BR") return "\n";
+    if (tag === "A" && /^(https?:|mailto:)/.test(child.href) && inner.trim()) return `[${inner.trim()}](${child.href})`;
+    if (/^(B|STRONG)$/.test(tag) && style.fontWeight !== "normal" || tag === "SPAN" && Number(style.fontWeight) >= 600) return around("**");
+    if (/^(I|EM)$/.test(tag) || tag === "SPAN" && style.fontStyle === "italic") return around("*");
+    return inner;
+  }).join("");
+  const block = (node, blocks, list) => {
+    for (const child of node.childNodes) {
+      const tag = child.nodeName;
+      if (child.nodeType === 3) { if (child.data.trim()) blocks.push(escape(child.data).trim()); continue; }
+      if (child.nodeType !== 1 || /^(script|style|meta|title|head)$/i.test(tag)) continue;
+      const level = /^H([1-6])$/.exec(tag);
+      if (level) blocks.push("#".repeat(Math.max(2, level[1])) + " " + inline(child).trim());
+      else if (tag === "UL" || tag === "OL") {
+        const items = [...child.children].filter((item) => item.nodeName === "LI");
+        blocks.push(items.map((item, index) => (tag === "OL" ? `${index + 1}. ` : "- ") + inline(item).trim()).join("\n"));
+      } else if (tag === "BLOCKQUOTE") {
+        const inner = [];
+        block(child, inner);
+        blocks.push(inner.join("\n\n").replace(/^/gm, "> "));
+      } else if (tag === "TR") blocks.push([...child.children].map((cell) => inline(cell).trim()).join(" · "));
+      else if (tag === "B" && child.id.startsWith("docs-internal")) block(child, blocks);
+      else if (/^(DIV|SECTION|ARTICLE|MAIN|BODY|TABLE|TBODY|THEAD|FIGURE|HTML|HEADER|FOOTER)$/.test(tag)) block(child, blocks);
+      else {
+        const line = inline(child).trim();
+        const bullet = /^[·•o§]\s+/.exec(line);
+        if (line) blocks.push(bullet && /MsoList/.test(child.className) ? "- " + line.slice(bullet[0].length) : line);
+      }
+    }
+    return blocks;
+  };
+  body.addEventListener("paste", (event) => {
+    const html = event.clipboardData.getData("text/html");
+    if (!html || event.clipboardData.getData("text/plain").trim() === "") return;
+    const blocks = block(new DOMParser().parseFromString(html, "text/html").body, []);
+    const clean = blocks.join("\n\n").replace(/(^- .*)\n\n(?=- )/gm, "$1\n").replace(/[ \t]+\n/g, "\n");
+    if (!clean.trim()) return;
+    event.preventDefault();
+    body.setRangeText(clean, body.selectionStart, body.selectionEnd, "end");
+    changed();
+  });
+})();

@@ -149,6 +149,7 @@ impl Config {
         if let Some(imap) = &mut config.returns.imap {
             imap.roots = imap.roots.take().map(|roots| directory.join(roots));
         }
+        config.returns.check().with_context(|| format!("in the configuration {}", file.display()))?;
         Ok(config)
     }
 

@@ -2,7 +2,8 @@
 
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use http::header::CONTENT_TYPE;
+
+use crate::vault::NotHere;
 
 /// Why there is no page.
 #[derive(Debug, thiserror::Error)]
@@ -16,9 +17,12 @@ pub enum Error {
     /// The installation has no content yet.
     #[error("there is no content yet")]
     Empty,
-    /// An operator has to do something first: what, in a sentence for people who can.
-    #[error("{0}")]
-    Waiting(String),
+    /// Keys have to come first. The desk says which, in the language of who asks.
+    #[error(transparent)]
+    Waiting(NotHere),
+    /// What was sent is longer than anything that is taken here.
+    #[error("what was sent is too long")]
+    TooLong,
     /// Something went wrong.
     #[error(transparent)]
     Unexpected(#[from] anyhow::Error),
@@ -38,23 +42,25 @@ impl Error {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Gone => StatusCode::GONE,
             Self::Empty | Self::Waiting(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }
 
 impl IntoResponse for Error {
-    /// An answer without a body, but where there is something to be done. The router puts the page in the reader's language in its place.
+    /// An answer without a body. The router, or the desk, puts the page in the reader's language in its place.
     fn into_response(self) -> Response {
         let status = self.status();
+        let mut response = status.into_response();
         match self {
-            Self::Waiting(words) => {
-                tracing::error!("{words}");
-                return (status, [(CONTENT_TYPE, "text/plain; charset=utf-8")], words + "\n").into_response();
+            Self::Waiting(keys) => {
+                tracing::error!("{keys}");
+                response.extensions_mut().insert(keys);
             }
             Self::Unexpected(error) => tracing::error!(error = format!("{error:#}"), "A page could not be made"),
-            Self::NotFound | Self::Gone | Self::Empty => {}
+            Self::NotFound | Self::Gone | Self::Empty | Self::TooLong => {}
         }
-        status.into_response()
+        response
     }
 }

@@ -231,7 +231,7 @@ async fn sign_up(
     newsletter::sign_up(&site, &lang, &form(body).await?, client, now()).await
 }
 
-/// Reads a form. One that is longer than any of ours is no form of ours.
+/// Reads a form that has no key in it.
 async fn form(body: Body) -> Result<newsletter::Form, Error> {
     read_form(body, newsletter::Form::LONGEST).await
 }
@@ -243,7 +243,7 @@ async fn long_form(body: Body) -> Result<newsletter::Form, Error> {
 }
 
 async fn read_form(body: Body, longest: usize) -> Result<newsletter::Form, Error> {
-    let bytes = axum::body::to_bytes(body, longest).await.map_err(|_| Error::NotFound)?;
+    let bytes = axum::body::to_bytes(body, longest).await.map_err(|_| Error::TooLong)?;
     Ok(newsletter::Form::parse(&bytes))
 }
 

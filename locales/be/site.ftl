@@ -155,6 +155,8 @@ gone-title = Гэты матэрыял зняты з публікацыі
 gone-text = Рэдакцыя зняла гэты тэкст. Па гэтым адрасе не з’явіцца ніякі іншы.
 server-error-title = Памылка сервера
 server-error-text = Нешта пайшло не так. Паспрабуйце пазней
+too-long-title = Занадта шмат
+too-long-text = Гэта даўжэй за ўсё, што мы можам тут прыняць. Вярніцеся, скараціце і адпраўце яшчэ раз.
 error-back-home = Вярнуцца на галоўную
 
 ## Texts that the program composes: titles, descriptions, feeds, citations

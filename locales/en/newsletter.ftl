@@ -18,6 +18,8 @@ newsletter-confirmed-title = You have been successfully subscribed
 newsletter-confirmed-text = The next issue will come to your inbox. Every message has a link by which you can change your choice or leave.
 newsletter-expired-title = This link has expired
 newsletter-expired-text = A confirmation link works once, and for three days. If you would like to get the newsletter, please sign up again.
+newsletter-unknown-title = This link no longer works
+newsletter-unknown-text = Nobody reads the newsletter by this link any more: the address was deleted, or the link is not whole. If you would like to get the newsletter, please sign up.
 newsletter-manage = Manage subscription
 newsletter-save = Save
 newsletter-saved = Your choice has been saved.
@@ -44,6 +46,20 @@ letter-already-text =
     Someone, probably you, has asked for the newsletter of { $site } at this address. You are already subscribed, so nothing has changed.
 
     Change your choice or leave here:
+
+    { $link }
+letter-key-replaced-subject = Your OpenPGP key was replaced
+letter-key-replaced-text =
+    The OpenPGP key to which we encrypt the newsletter of { $site } for this address was replaced by another one. This mail is the last that is encrypted to the former key.
+
+    If it was you, there is nothing to do. If not, somebody knows the link in your mails and reads them from now on. Set your own key here, or unsubscribe:
+
+    { $link }
+letter-key-removed-subject = Your OpenPGP key was removed
+letter-key-removed-text =
+    The OpenPGP key to which we encrypted the newsletter of { $site } for this address was removed. This mail is the last that is encrypted; what comes from now on is not.
+
+    If it was you, there is nothing to do. If not, somebody knows the link in your mails. Set your key again here, or unsubscribe:
 
     { $link }
 letter-plain-sender = Mailing list

@@ -151,6 +151,8 @@ gone-title = This page has been withdrawn
 gone-text = The editors have withdrawn this text. Its address will not be used for another.
 server-error-title = Server error
 server-error-text = Something went wrong. Please try again later
+too-long-title = Too much at once
+too-long-text = This is longer than anything we can take here. Go back, shorten it and send it again.
 error-back-home = Back to the home page
 
 ## Texts that the program composes: titles, descriptions, feeds, citations

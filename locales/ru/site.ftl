@@ -155,6 +155,8 @@ gone-title = Этот материал снят с публикации
 gone-text = Редакция сняла этот текст. По этому адресу не появится никакой другой.
 server-error-title = Ошибка сервера
 server-error-text = Что-то пошло не так. Попробуйте позже
+too-long-title = Слишком много
+too-long-text = Это длиннее всего, что мы можем здесь принять. Вернитесь, сократите и отправьте ещё раз.
 error-back-home = Вернуться на главную
 
 ## Texts that the program composes: titles, descriptions, feeds, citations

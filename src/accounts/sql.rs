@@ -3,8 +3,8 @@
 
 use anyhow::Context as _;
 use bellwether_language::Language;
+use bellwether_rows::FromRow;
 use jiff::Timestamp;
-use sqlx::FromRow;
 
 use super::session::{SessionEntry, Times};
 use super::{Account, AccountName, Notices, Role};

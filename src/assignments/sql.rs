@@ -2,8 +2,8 @@
 
 use anyhow::Context as _;
 use bellwether_language::Language;
+use bellwether_rows::FromRow;
 use jiff::Timestamp;
-use sqlx::FromRow;
 
 use super::Assignment;
 use crate::db::{Reading, Result, Tx, Uuid};

@@ -1,7 +1,7 @@
 //! All SQL on the audit log.
 
+use bellwether_rows::FromRow;
 use jiff::Timestamp;
-use sqlx::FromRow;
 
 use super::{Broken, Details, Entry, Event};
 use crate::db::{Db, Reading, Tx, Uuid};

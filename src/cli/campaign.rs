@@ -135,6 +135,8 @@ async fn start(app: &App, config: &Config, one: &One) -> Result<(), Refusal> {
 
 #[expect(clippy::print_stdout, reason = "the command's result")]
 async fn check(app: &App, config: &Config, one: &One) -> Result<(), Refusal> {
+    let issue = desk::issue_to_mail(&mut app.site.db.reading().await?, &one.issue).await?;
+    issue.with_context(|| format!("there is no published issue of {}", one.issue))?;
     let office = mail::post_office(&config.mail, &config.vault.directory)?;
     let extent = config.mail.extent.into();
     let findings = preflight(&app.site, &one.issue, extent, office.as_ref(), &Resolver::System).await?;

@@ -12,6 +12,8 @@ use super::Secret;
 pub struct Returns {
     /// An address of this machine at which a mail server hands over what comes back, by SMTP or LMTP.
     pub listen: Option<SocketAddr>,
+    /// Whether that may be an address which other machines reach. Whoever reaches it can say that mail came back.
+    pub listen_to_others: bool,
     /// A mailbox in which it lies.
     pub imap: Option<Imap>,
     /// Who may say by a webhook what came back.
@@ -67,6 +69,20 @@ pub struct Webhooks {
     pub sendgrid_public_key: Option<String>,
 }
 
+impl Returns {
+    /// Refuses an address that other machines may reach, unless that is wanted.
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        match self.listen {
+            Some(address) if !address.ip().to_canonical().is_loopback() && !self.listen_to_others => anyhow::bail!(
+                "`returns.listen` is {address}, which other machines may reach: whoever does can have readers taken off the list. Use \
+                 an address of this machine alone, such as 127.0.0.1:{}, or say `listen_to_others = true`",
+                address.port()
+            ),
+            _ => Ok(()),
+        }
+    }
+}
+
 fn inbox() -> String {
     "INBOX".to_owned()
 }
@@ -74,6 +90,20 @@ fn inbox() -> String {
 #[cfg(test)]
 mod tests {
     use super::{ImapSecurity, Returns};
+
+    #[test]
+    fn others_reach_the_port_only_where_it_is_wanted() {
+        for (text, fine) in [
+            ("listen = \"127.0.0.1:2525\"", true),
+            ("listen = \"[::1]:2525\"", true),
+            ("listen = \"0.0.0.0:2525\"", false),
+            ("listen = \"192.0.2.1:2525\"", false),
+            ("listen = \"192.0.2.1:2525\"\nlisten_to_others = true", true),
+        ] {
+            let returns: Returns = toml::from_str(text).expect("a configuration");
+            assert_eq!(returns.check().is_ok(), fine, "{text}");
+        }
+    }
 
     #[test]
     fn secrets_are_read_and_not_shown() {

@@ -6,6 +6,7 @@
 mod changes;
 mod explain;
 mod insert;
+mod migrations;
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -14,6 +15,8 @@ use anyhow::Context as _;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection as _, Postgres, Sqlite, Transaction};
+
+use self::migrations::{ForPostgres, ForSqlite, migrator};
 
 pub use changes::{Tag, announce, changes_after, last_change};
 pub use explain::explain;
@@ -124,7 +127,7 @@ impl Db {
             .connect_with(writing)
             .await
             .with_context(|| format!("opening the database {url}"))?;
-        sqlx::migrate!("migrations/sqlite")
+        migrator::<ForSqlite>()?
             .run(&writer)
             .await
             .with_context(|| format!("bringing the tables of {url} up to date"))?;
@@ -149,10 +152,7 @@ impl Db {
             .connect_with(options)
             .await
             .context("connecting to PostgreSQL")?;
-        sqlx::migrate!("migrations/postgres")
-            .run(&pool)
-            .await
-            .context("bringing the tables in PostgreSQL up to date")?;
+        migrator::<ForPostgres>()?.run(&pool).await.context("bringing the tables in PostgreSQL up to date")?;
         Ok(Self::Postgres(pool))
     }
 

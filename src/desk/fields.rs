@@ -1,8 +1,11 @@
 //! What a form of the desk sends.
 
+use std::error::Error as _;
+
 use axum::body::Body;
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
+use http_body_util::LengthLimitError;
 use zeroize::Zeroizing;
 
 /// A list of 200,000 readers fits in.
@@ -10,39 +13,50 @@ const LONGEST_UPLOAD: u64 = 32 * 1024 * 1024;
 /// No other form of ours is longer, in bytes: a text of 1 MiB, of which each letter takes six characters here.
 const LONGEST: usize = 8 * 1024 * 1024;
 
+/// Why there are no fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unread {
+    /// It is longer than any form of ours.
+    TooLong,
+    /// It is none.
+    NoForm,
+}
+
 /// The fields of a form. They may hold addresses, so they show nothing of themselves, and are wiped.
 #[derive(Default)]
 pub struct Fields(Vec<(String, Zeroizing<Vec<u8>>)>);
 
 impl Fields {
-    /// Reads the body of a request: a form with or without a file. None for anything else, and for what is too long.
-    pub(super) async fn read(headers: &HeaderMap, body: Body) -> Option<Self> {
-        let kind = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    /// Reads the body of a request: a form with or without a file.
+    pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Self, Unread> {
+        let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).ok_or(Unread::NoForm)?;
         match multer::parse_boundary(kind) {
             Ok(boundary) => Self::with_files(body, boundary).await,
             Err(_) if kind.starts_with("application/x-www-form-urlencoded") => {
-                let bytes = Zeroizing::new(axum::body::to_bytes(body, LONGEST).await.ok()?.to_vec());
+                let bytes = axum::body::to_bytes(body, LONGEST).await.map_err(|error| unread(&error))?;
+                let bytes = Zeroizing::new(bytes.to_vec());
                 let fields = form_urlencoded::parse(&bytes);
-                Some(Self(
+                Ok(Self(
                     fields
                         .map(|(name, value)| (name.into_owned(), Zeroizing::new(value.into_owned().into_bytes())))
                         .collect(),
                 ))
             }
-            Err(_) => None,
+            Err(_) => Err(Unread::NoForm),
         }
     }
 
-    async fn with_files(body: Body, boundary: String) -> Option<Self> {
+    async fn with_files(body: Body, boundary: String) -> Result<Self, Unread> {
         let limit = multer::SizeLimit::new().whole_stream(LONGEST_UPLOAD);
         let constraints = multer::Constraints::new().size_limit(limit);
         let mut form = multer::Multipart::with_constraints(body.into_data_stream(), boundary, constraints);
         let mut fields = Vec::new();
-        while let Some(field) = form.next_field().await.ok()? {
-            let name = field.name()?.to_owned();
-            fields.push((name, Zeroizing::new(field.bytes().await.ok()?.to_vec())));
+        while let Some(field) = form.next_field().await.map_err(|error| of_upload(&error))? {
+            let name = field.name().ok_or(Unread::NoForm)?.to_owned();
+            let bytes = field.bytes().await.map_err(|error| of_upload(&error))?;
+            fields.push((name, Zeroizing::new(bytes.to_vec())));
         }
-        Some(Self(fields))
+        Ok(Self(fields))
     }
 
     /// The first value of a field, without white space around it; none if there is nothing in it.
@@ -71,6 +85,20 @@ impl Fields {
     #[must_use]
     pub fn file(&self, name: &str) -> &[u8] {
         self.0.iter().find(|(known, _)| known == name).map_or(&[], |(_, bytes)| bytes.as_slice())
+    }
+}
+
+fn unread(error: &axum::Error) -> Unread {
+    match error.source() {
+        Some(source) if source.is::<LengthLimitError>() => Unread::TooLong,
+        _ => Unread::NoForm,
+    }
+}
+
+fn of_upload(error: &multer::Error) -> Unread {
+    match error {
+        multer::Error::StreamSizeExceeded { .. } | multer::Error::FieldSizeExceeded { .. } => Unread::TooLong,
+        _ => Unread::NoForm,
     }
 }
 

@@ -4,19 +4,20 @@ use std::sync::Arc;
 
 use axum::extract::{RawPathParams, Request, State};
 use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse, Response};
 use http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use bellwether_language::Language;
 
-use super::fields::Fields;
+use super::fields::{Fields, Unread};
 use super::page::{View, see};
 use super::place::Place;
 use super::seat::Seat;
 use super::{Desk, Door, now};
 use crate::accounts::{self, Object};
 use crate::error::Error;
+use crate::vault::NotHere;
 use crate::web::languages::negotiate;
 
 /// Lets in who may open this `door`, with [`Seat`], [`Place`](super::place::Place) and, of a form, its [`Fields`] among the request's
@@ -28,10 +29,21 @@ pub(super) async fn guard(
     next: Next,
 ) -> Response {
     match admit(&desk, door, &parameters, request).await {
-        Ok(Ok(request)) => next.run(request).await,
+        Ok(Ok(request)) => {
+            let seat = request.extensions().get::<Seat>().cloned();
+            with_missing_keys_named(next.run(request).await, seat)
+        }
         Ok(Err(refused)) => refused,
         Err(error) => error.into_response(),
     }
+}
+
+/// The page that says which keys have to come, in the place of an answer that could not be given without them.
+fn with_missing_keys_named(response: Response, seat: Option<Seat>) -> Response {
+    let Some(keys) = response.extensions().get::<NotHere>() else { return response };
+    let Some(seat) = seat else { return response };
+    let page = seat.view().and_then(|view| view.keys_missing(*keys));
+    page.unwrap_or_else(IntoResponse::into_response)
 }
 
 async fn admit(
@@ -67,7 +79,10 @@ async fn admit(
     if !reads {
         let (parts, body) = request.into_parts();
         let fields = match same_origin(&parts.headers) {
-            true => Fields::read(&parts.headers, body).await,
+            true => match Fields::read(&parts.headers, body).await {
+                Err(Unread::TooLong) => return View::new(desk, language, &session)?.too_long().map(Err),
+                read => read.ok(),
+            },
             false => None,
         };
         let Some(fields) = fields.filter(|fields| fields.value("csrf") == Some(&session.csrf)) else {

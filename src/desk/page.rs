@@ -20,6 +20,7 @@ use crate::error::Error;
 use crate::site::build::Builder;
 use crate::site::frame::Frame;
 use crate::site::pages::HTML;
+use crate::vault::NotHere;
 
 /// The parts of the desk, in the order of its menu: the name, the address, what one must be allowed to do, and whether there must be a
 /// newsletter.
@@ -181,6 +182,22 @@ impl<'a> View<'a> {
     pub fn not_allowed(&self) -> Result<Response, Error> {
         let subject = Subject { title: self.message("desk-not-allowed-title"), ..Subject::default() };
         self.answer(StatusCode::FORBIDDEN, "desk_not_allowed.html", subject, ())
+    }
+
+    /// The page that says which keys have to come before anybody can be looked for by her address.
+    pub fn keys_missing(&self, keys: NotHere) -> Result<Response, Error> {
+        let subject = Subject { title: self.message("desk-keys-missing-title"), ..Subject::default() };
+        let file = format!("{}-{}.key", keys.half, keys.generation);
+        let text = self
+            .builder()
+            .filled("desk-keys-missing-text", &[("file", &file), ("generation", &keys.generation.to_string())]);
+        self.answer(StatusCode::SERVICE_UNAVAILABLE, "desk_keys_missing.html", subject, context! { text })
+    }
+
+    /// The page that says that a form is too long.
+    pub fn too_long(&self) -> Result<Response, Error> {
+        let subject = Subject { title: self.message("too-long-title"), ..Subject::default() };
+        self.answer(StatusCode::PAYLOAD_TOO_LARGE, "desk_too_long.html", subject, ())
     }
 
     /// The page that says how to get in.

@@ -1,8 +1,8 @@
 //! All SQL on the table of issues.
 
 use anyhow::Context as _;
+use bellwether_rows::FromRow;
 use jiff::Timestamp;
-use sqlx::FromRow;
 
 use super::{Issue, Period, Ready, State};
 use crate::db::{Json, Reading, Result, Tx, Uuid};

@@ -65,6 +65,15 @@ impl PostOffice {
         MessageId::new(token, &self.domain)
     }
 
+    /// Whether nothing can be sent just now, because every relay is left alone for a while.
+    #[must_use]
+    pub fn rests(&self) -> bool {
+        match &self.transport {
+            Transport::Relays(relays) => !relays.pause().is_zero(),
+            Transport::Directory(_) | Transport::Memory(_) => false,
+        }
+    }
+
     /// Sends a message, and says what became of it. `random` is from 0 to 1.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! From the configuration to a post office.
 
+use std::net::{IpAddr, ToSocketAddrs as _};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -72,7 +73,19 @@ fn transport(config: &config::Mail, domain: &Domain) -> anyhow::Result<Transport
     Ok(Transport::Relays(Relays::new(relays.collect::<anyhow::Result<_>>()?, Instant::now())))
 }
 
+/// Whether a host is this machine. A name is one of this machine's where it leads nowhere else; one that can't be looked up just now is
+/// looked up again with each connection, which is held to the same rule.
+fn is_here(host: &str, port: u16) -> bool {
+    match (host, port).to_socket_addrs() {
+        Ok(mut addresses) => addresses.all(|address| address.ip().to_canonical().is_loopback()),
+        Err(_) => host.parse::<IpAddr>().is_err(),
+    }
+}
+
 fn relay(config: &config::Relay, client_name: ClientName) -> anyhow::Result<Relay> {
+    if config.security == config::Security::Loopback && !is_here(&config.host, config.port) {
+        bail!("`security = \"loopback\"` is for a relay on this machine; use \"starttls\" or \"tls\"");
+    }
     let tls = match &config.authority {
         Some(file) => Tls::with_roots(&std::fs::read(file).with_context(|| format!("reading {}", file.display()))?)?,
         None => Tls::new()?,

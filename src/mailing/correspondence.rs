@@ -69,12 +69,16 @@ impl Worker {
 
     /// Says what waits because its keys are not here.
     pub(super) async fn tell_of_missing_keys(&self) -> anyhow::Result<()> {
-        let mut generations = subscribers::sign_ups_without_key(&self.site.db, &self.keyring.current()).await?;
+        let mut generations = subscribers::waiting_without_key(&self.site.db, &self.keyring.current()).await?;
+        generations.extend(self.trials_without_key().await?);
         generations.extend(self.intake().inbox_without_key().await?);
         generations.sort_unstable();
         generations.dedup();
         for generation in generations {
-            tracing::warn!(generation, "Sign-ups, or what webhooks have left, wait for an opening key");
+            tracing::warn!(
+                generation,
+                "Sign-ups, letters, mails for a look, or what webhooks have left, wait for an opening key"
+            );
         }
         Ok(())
     }

@@ -33,6 +33,9 @@ impl Worker {
     /// # Errors
     /// When a statement fails. What was claimed is tried again later.
     pub async fn send_letters(&self, now: Timestamp) -> anyhow::Result<usize> {
+        if self.office.rests() {
+            return Ok(0);
+        }
         let mut tx = self.site.db.begin().await?;
         let letters = subscribers::claim_letters(&mut tx, IN_A_ROUND, now, LEASE).await?;
         tx.commit().await?;
@@ -102,6 +105,7 @@ impl Worker {
     fn letter_content(&self, letter: &Letter, language: Language, token: &Token) -> anyhow::Result<Content> {
         let frame = self.site.frame()?;
         let builder = Builder { frame: &frame, messages: &self.site.messages, language };
+        let own_page = addresses::newsletter_reader(language, &token.text());
         let (subject, text, path) = match letter.kind {
             LetterKind::Confirm => {
                 let secret = self.keyring.current().open(Purpose::Letter, letter.id, &letter.content)?;
@@ -109,9 +113,9 @@ impl Worker {
                 let path = addresses::newsletter_confirmation(language, &Token::new(secret).text());
                 ("letter-confirm-subject", "letter-confirm-text", path)
             }
-            LetterKind::Already => {
-                ("letter-already-subject", "letter-already-text", addresses::newsletter_reader(language, &token.text()))
-            }
+            LetterKind::Already => ("letter-already-subject", "letter-already-text", own_page),
+            LetterKind::KeyReplaced => ("letter-key-replaced-subject", "letter-key-replaced-text", own_page),
+            LetterKind::KeyRemoved => ("letter-key-removed-subject", "letter-key-removed-text", own_page),
         };
         let (title, origin) = (builder.localized(&frame.monitor.title), &frame.monitor.origin);
         let (sender, subject) = if letter.plain_envelope {

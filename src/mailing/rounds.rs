@@ -1,5 +1,6 @@
 //! What a worker does again and again.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -201,13 +202,9 @@ impl Worker {
     /// Where a mail server hands over what comes back.
     async fn listen_for_returns(&self, stop: watch::Receiver<bool>) {
         let Some(address) = self.returns.listen else { return };
-        match TcpListener::bind(address).await {
-            Ok(listener) => {
-                if let Err(error) = returns::listener::serve(listener, self.intake(), now, stop).await {
-                    tracing::error!(error = format!("{error:#}"), "Nothing that comes back can be taken in any more");
-                }
-            }
-            Err(error) => tracing::error!(%address, %error, "Listening for what comes back: change `returns.listen`"),
+        let Some(listener) = listener(address, stop.clone()).await else { return };
+        if let Err(error) = returns::listener::serve(listener, self.intake(), now, stop).await {
+            tracing::error!(error = format!("{error:#}"), "Nothing that comes back can be taken in any more");
         }
     }
 
@@ -238,5 +235,48 @@ impl Worker {
     /// When a lease that is taken now is over.
     pub(super) fn lease_until(&self, now: Timestamp) -> Timestamp {
         now.checked_add::<SignedDuration>(self.settings.lease).unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// Binds an address, again and again until it is free: another worker may be about to end, or the network to come up. None after `stop`.
+async fn listener(address: SocketAddr, mut stop: watch::Receiver<bool>) -> Option<TcpListener> {
+    let mut failures = 0;
+    while !*stop.borrow() {
+        match TcpListener::bind(address).await {
+            Ok(listener) => return Some(listener),
+            Err(error) => {
+                if failures == 0 {
+                    tracing::error!(%address, %error, "Nobody can be listened to at `returns.listen`; it will be tried again");
+                }
+                failures += 1;
+            }
+        }
+        tokio::select! {
+            _ = stop.changed() => {}
+            () = tokio::time::sleep(patience(failures)) => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+    use tokio::sync::watch;
+
+    use super::listener;
+
+    #[tokio::test]
+    async fn an_address_that_is_taken_is_waited_for() {
+        let taken = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = taken.local_addr().expect("its number");
+        let (stop, stopped) = watch::channel(false);
+        let waiting = tokio::spawn(listener(address, stopped.clone()));
+        tokio::task::yield_now().await;
+        drop(taken);
+        let bound = waiting.await.expect("no panic").expect("a listener");
+        assert_eq!(bound.local_addr().expect("its number"), address);
+        stop.send(true).expect("somebody listens");
+        assert!(listener(address, stopped).await.is_none());
     }
 }

@@ -14,7 +14,7 @@ use crate::issues;
 use crate::mail::{Outgoing, Sent};
 use crate::returns;
 use crate::subscribers::Token;
-use crate::vault::{Address, Purpose, Sealed, random, random_id};
+use crate::vault::{Address, Generation, Purpose, Sealed, random, random_id};
 
 /// Mails of one round.
 const IN_A_ROUND: i64 = 10;
@@ -25,7 +25,13 @@ impl Worker {
     /// # Errors
     /// When the database fails.
     pub(super) async fn send_trials(&self, now: Timestamp) -> anyhow::Result<usize> {
-        let trials = campaigns::trials(&mut self.site.db.reading().await?, IN_A_ROUND).await?;
+        let mut reading = self.site.db.reading().await?;
+        let mut trials = Vec::new();
+        // What can't be opened yet waits for its key, and is in nobody's way.
+        for generation in self.keyring.current().opening() {
+            trials.extend(campaigns::trials(&mut reading, generation, IN_A_ROUND).await?);
+        }
+        drop(reading);
         for trial in &trials {
             let mut tx = self.site.db.begin().await?;
             let taken = campaigns::take_trial(&mut tx, trial.id).await?;
@@ -35,6 +41,14 @@ impl Worker {
             }
         }
         Ok(trials.len())
+    }
+
+    /// The generations of keys under which mails for a look wait that this process can't open.
+    pub(super) async fn trials_without_key(&self) -> anyhow::Result<Vec<Generation>> {
+        let mut generations = campaigns::generations_of_trials(&mut self.site.db.reading().await?).await?;
+        let keyring = self.keyring.current();
+        generations.retain(|generation| keyring.must_open(*generation).is_err());
+        Ok(generations)
     }
 
     async fn send_taken(&self, trial: &Trial, now: Timestamp) -> anyhow::Result<()> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
-use sqlx::FromRow;
+use bellwether_rows::FromRow;
 
 use super::{Monitor, Redirect, Section, StandingPage};
 use crate::db::{Json, Reading, Result, Tx, Uuid};

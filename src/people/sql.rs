@@ -1,7 +1,7 @@
 //! All SQL on the table of contributors.
 
 use anyhow::Context as _;
-use sqlx::FromRow;
+use bellwether_rows::FromRow;
 
 use super::Contributor;
 use crate::db::{Json, Reading, Result, Tx, Uuid};

@@ -1,8 +1,8 @@
 //! All SQL on plans of releases, links for partners, and the languages that an issue needs.
 
 use bellwether_language::Language;
+use bellwether_rows::FromRow;
 use jiff::Timestamp;
-use sqlx::FromRow;
 
 use super::{Plan, Preview};
 use crate::db::{Reading, Result, Tx, Uuid};

@@ -14,6 +14,7 @@ pub fn page(site: &Site, status: StatusCode, path: &str, accept_language: Option
     let (template, key) = match status {
         StatusCode::NOT_FOUND => ("not_found.html", "not-found"),
         StatusCode::GONE => ("gone.html", "gone"),
+        StatusCode::PAYLOAD_TOO_LARGE => ("too_long.html", "too-long"),
         _ => ("server_error.html", "server-error"),
     };
     let rendered = site.frame().ok().and_then(|frame| {

@@ -82,12 +82,14 @@ fn concerns_all(error: &anyhow::Error) -> bool {
     )
 }
 
-/// The generations of keys under which sign-ups wait that this process can't open.
+/// The generations of keys under which sign-ups and letters wait that this process can't open.
 ///
 /// # Errors
-/// When the statement fails.
-pub async fn sign_ups_without_key(db: &Db, keyring: &Keyring) -> anyhow::Result<Vec<Generation>> {
-    let mut generations = sql::generations_of_sign_ups(&mut db.reading().await?).await?;
+/// When a statement fails.
+pub async fn waiting_without_key(db: &Db, keyring: &Keyring) -> anyhow::Result<Vec<Generation>> {
+    let mut reading = db.reading().await?;
+    let mut generations = sql::generations_of_sign_ups(&mut reading).await?;
+    generations.extend(sql::generations_of_letters(&mut reading).await?);
     generations.retain(|generation| keyring.must_open(*generation).is_err());
     Ok(generations)
 }

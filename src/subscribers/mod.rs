@@ -22,17 +22,17 @@ pub use addition::{Added, Addition, CONSENT_ELSEWHERE, Mode, add};
 pub use counts::{Counts, Standing};
 pub use decision::{Answer, decide};
 pub use export::{EXPORT_DAYS, ExportRequest, Recipient, export, fulfil_exports};
-pub use intake::{Taken, opened, sign_ups_without_key, take_sign_ups};
+pub use intake::{Taken, opened, take_sign_ups, waiting_without_key};
 pub use keys::lookups_to_read;
 pub use list::{Known, Mapping, Place, Problem, Report, Target, Unreadable, read_list};
 pub use rotation::{Round, reseal};
 pub use sign_up::SignUp;
 pub use sql::{
-    Letter, claim_letters, come_back, confirm, count_today, counted_since, counts, defer_letter, erase, export_content,
-    exports, finish_letter, forget_expired, generation_in_use, insert_sign_up, leave, reader_is_there,
-    reader_with_address, reader_with_token, record, remove, remove_address, request_export, save_openpgp_key,
-    save_preferences, subscriber_by_token, suppress, suppress_reader, suppression_of, suppressions, use_generation,
-    waits_for_confirmation,
+    FormerKey, Letter, claim_letters, come_back, confirm, count_today, counted_since, counts, defer_letter, erase,
+    export_content, exports, finish_letter, forget_expired, generation_in_use, insert_key_letter, insert_sign_up,
+    leave, lift, reader_is_there, reader_with_address, reader_with_token, record, remove, remove_address,
+    request_export, save_openpgp_key, save_preferences, subscriber_by_token, suppress, suppress_reader, suppression_of,
+    suppressions, use_generation, waits_for_confirmation,
 };
 
 use crate::db::Uuid;
@@ -110,6 +110,17 @@ impl Suppression {
     }
 }
 
+/// What became of the wish to mail an address again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lifting {
+    /// It may be mailed from now on. It was not, for this reason.
+    Lifted(Suppression),
+    /// Nobody but the reader may undo this one.
+    Hers(Suppression),
+    /// It may be mailed anyway.
+    NotThere,
+}
+
 /// What a reader may choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preferences {
@@ -160,6 +171,10 @@ pub enum LetterKind {
     Confirm,
     /// Says that she is a subscriber already.
     Already,
+    /// Says that her OpenPGP key was replaced by another one.
+    KeyReplaced,
+    /// Says that her OpenPGP key was taken away.
+    KeyRemoved,
 }
 
 impl LetterKind {
@@ -169,12 +184,14 @@ impl LetterKind {
         match self {
             Self::Confirm => "confirm",
             Self::Already => "already",
+            Self::KeyReplaced => "key-replaced",
+            Self::KeyRemoved => "key-removed",
         }
     }
 
     /// Reads [`LetterKind::word`].
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Confirm, Self::Already].into_iter().find(|kind| kind.word() == word)
+        [Self::Confirm, Self::Already, Self::KeyReplaced, Self::KeyRemoved].into_iter().find(|kind| kind.word() == word)
     }
 }

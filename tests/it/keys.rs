@@ -266,7 +266,7 @@ async fn sign_ups_that_wait_for_a_key_are_in_nobodys_way(app: TestApp) {
     sign_up(&first, READER).await;
     let taken = subscribers::take_sign_ups(&app.app.site.db, &first, now(), random).await.expect("sign-ups");
     assert_eq!((taken.sign_ups, app.rows().await["sign_up"].len()), (1, 110));
-    assert_eq!(subscribers::sign_ups_without_key(&app.app.site.db, &first).await.expect("generations"), [2]);
+    assert_eq!(subscribers::waiting_without_key(&app.app.site.db, &first).await.expect("generations"), [2]);
     while machine.worker.correspond(now()).await.expect("sign-ups") {}
     assert!(app.rows().await["sign_up"].is_empty(), "whoever has the key takes them");
 }

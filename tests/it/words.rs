@@ -57,7 +57,7 @@ fn every_language_has_the_same_messages_with_the_same_arguments() {
 }
 
 /// How the keys begin that are put together while the program runs.
-const FAMILIES: [&str; 31] = [
+const FAMILIES: [&str; 33] = [
     "verdict-",
     "confidence-",
     "menu-",
@@ -70,6 +70,8 @@ const FAMILIES: [&str; 31] = [
     "newsletter-confirmed-",
     "newsletter-erased-",
     "newsletter-expired-",
+    "newsletter-unknown-",
+    "too-long-",
     "openpgp-problem-",
     "preflight-",
     "desk-part-",

@@ -3,8 +3,8 @@
 mod rounds;
 
 use anyhow::Context as _;
+use bellwether_rows::FromRow;
 use jiff::Timestamp;
-use sqlx::FromRow;
 
 pub use rounds::{ballots, close_round, file_ballot, open_round, round};
 

@@ -1,8 +1,8 @@
 //! All SQL on the tables of rounds and ballots.
 
 use anyhow::Context as _;
+use bellwether_rows::FromRow;
 use jiff::Timestamp;
-use sqlx::FromRow;
 
 use super::super::{Ballot, Confidence, Level, Round, Verdict};
 use crate::db::{Reading, Result, Tx, Uuid};

@@ -1,8 +1,8 @@
 //! The campaigns themselves.
 
 use anyhow::Context as _;
+use bellwether_rows::FromRow;
 use jiff::Timestamp;
-use sqlx::FromRow;
 
 use super::super::{Campaign, Refused, State, Uncertain};
 use crate::db::{Reading, Result, Tx, Uuid};

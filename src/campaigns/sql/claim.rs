@@ -1,7 +1,8 @@
 //! Claiming deliveries: the claim is the mark.
 
+use bellwether_rows::FromRow;
 use jiff::Timestamp;
-use sqlx::{AssertSqlSafe, FromRow};
+use sqlx::AssertSqlSafe;
 
 use super::super::{Claimed, Lease};
 use crate::db::{Result, Tx, Uuid};

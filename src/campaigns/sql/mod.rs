@@ -24,5 +24,5 @@ pub use record::{leased, record, renew};
 pub use retirement::retire;
 pub use returned::{campaigns_in_ledger, has_delivery};
 pub use totals::{replies, totals};
-pub use trials::{ask_for_trial, take_trial, trials};
+pub use trials::{ask_for_trial, generations_of_trials, take_trial, trials};
 pub use uncertain::{Reclaimed, reclaim, repeat_uncertain, uncertain_deliveries};

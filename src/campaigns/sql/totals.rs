@@ -1,7 +1,7 @@
 //! Counting deliveries.
 
 use anyhow::Context as _;
-use sqlx::FromRow;
+use bellwether_rows::FromRow;
 
 use super::super::{DeliveryState, ReplyGroup, Totals};
 use crate::db::{Reading, Uuid};

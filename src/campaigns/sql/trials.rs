@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::super::Trial;
 use crate::db::{Reading, Result, Tx, Uuid};
-use crate::vault::Sealed;
+use crate::vault::{Generation, Sealed};
 use crate::{execute, read};
 
 /// Asks for a mail of an issue, to an address that is sealed for the row `id`.
@@ -34,22 +34,33 @@ pub async fn ask_for_trial(
     Ok(())
 }
 
-/// The mails that somebody waits for, oldest first, `most` of them.
+/// The mails that somebody waits for whose addresses are sealed under one generation of keys, oldest first, `most` of them.
 ///
 /// # Errors
 /// When the statement fails or a row can't be read.
-pub async fn trials(reading: &mut Reading, most: i64) -> anyhow::Result<Vec<Trial>> {
-    let rows: Vec<(Uuid, Uuid, String, i64, Vec<u8>)> = read!(reading, |connection| sqlx::query_as(
-        "SELECT id, issue_id, language, generation, sealed FROM trial ORDER BY requested_at LIMIT $1"
+pub async fn trials(reading: &mut Reading, generation: Generation, most: i64) -> anyhow::Result<Vec<Trial>> {
+    let rows: Vec<(Uuid, Uuid, String, Vec<u8>)> = read!(reading, |connection| sqlx::query_as(
+        "SELECT id, issue_id, language, sealed FROM trial WHERE generation = $1 ORDER BY requested_at LIMIT $2"
     )
+    .bind(generation)
     .bind(most)
     .fetch_all(connection)
     .await)?;
     rows.into_iter()
-        .map(|(id, issue, language, generation, bytes)| {
+        .map(|(id, issue, language, bytes)| {
             Ok(Trial { id, issue, language: language.parse()?, sealed: Sealed { generation, bytes } })
         })
         .collect()
+}
+
+/// The generations of keys under which addresses of such mails are sealed.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn generations_of_trials(reading: &mut Reading) -> Result<Vec<Generation>> {
+    read!(reading, |connection| sqlx::query_scalar("SELECT DISTINCT generation FROM trial ORDER BY generation")
+        .fetch_all(connection)
+        .await)
 }
 
 /// Takes such a wish away; returns whether it was there: who has taken it sends the mail.

@@ -1,7 +1,8 @@
 //! Deliveries of which nobody knows whether they have arrived.
 
+use bellwether_rows::FromRow;
 use jiff::Timestamp;
-use sqlx::{AssertSqlSafe, FromRow};
+use sqlx::AssertSqlSafe;
 
 use super::super::{REPEATS, Refused, State, Uncertain, UncertainDelivery};
 use super::campaign::take;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use bellwether_language::Language;
+use bellwether_rows::FromRow;
 use jiff::Timestamp;
-use sqlx::FromRow;
 
 use super::super::{Content, HeroText};
 use crate::db::{Reading, Result, Uuid};

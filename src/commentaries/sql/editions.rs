@@ -3,8 +3,8 @@
 use anyhow::Context as _;
 use bellwether_language::Language;
 use bellwether_markup::Block;
+use bellwether_rows::FromRow;
 use jiff::Timestamp;
-use sqlx::FromRow;
 
 use super::super::{Content, ContentHash, HeroText, RenderedNote};
 use super::cards::{Card, CardRow};

@@ -3,7 +3,7 @@
 
 use anyhow::Context as _;
 use bellwether_language::Language;
-use sqlx::FromRow;
+use bellwether_rows::FromRow;
 
 use super::super::{Content, HeroText, RenderedNote};
 use crate::db::{Json, Reading, Uuid};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bellwether_language::Language;
-use sqlx::FromRow;
+use bellwether_rows::FromRow;
 
 use crate::db::{Reading, Result, Uuid};
 use crate::read;

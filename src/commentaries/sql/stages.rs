@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use anyhow::Context as _;
+use bellwether_rows::FromRow;
 use jiff::Timestamp;
-use sqlx::FromRow;
 
 use super::super::ContentHash;
 use super::super::stage::{Head, Progress, Stage};

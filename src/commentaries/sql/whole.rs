@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
+use bellwether_rows::FromRow;
 use jiff::Timestamp;
-use sqlx::FromRow;
 
 use super::super::{
     Citation, Commentary, Content, ContentHash, Edition, HeroText, Reason, Revision, Source, TranslatedFrom,

@@ -118,6 +118,7 @@ fn unreadable(view: &View<'_>, problem: &Unreadable) -> String {
     let column = |place: Place| view.message(&format!("desk-column-{}", place.word()));
     match problem {
         Unreadable::NotUtf8 => view.message("desk-list-not-utf8"),
+        Unreadable::Quote(line) => view.builder().filled("desk-list-quote", &[("line", &line.to_string())]),
         Unreadable::NoColumn(place) => view.builder().filled("desk-list-no-column", &[("column", &column(*place))]),
         Unreadable::NotGiven(place) => view.builder().filled("desk-list-not-given", &[("column", &column(*place))]),
         Unreadable::Empty | Unreadable::Failed(_) => view.message("desk-list-empty"),

@@ -58,17 +58,21 @@ pub(super) fn doors(doors: Doors) -> Doors {
             async |seat: Seat, Path(id): Path<String>| exports::download(&seat.view()?, &id).await,
         )
         .get(LOOK_AFTER, "/desk/subscribers/suppressions", async |seat: Seat, RawQuery(query): RawQuery| {
-            suppressions::show_suppressions(&seat.view()?, done(query.as_deref(), &["suppressed"]), now()).await
+            suppressions::show_suppressions(&seat.view()?, done(query.as_deref(), &["suppressed", "lifted"]), now())
+                .await
         })
         .post(LOOK_AFTER, "/desk/subscribers/suppressions", async |seat: Seat, Form(fields): Form| {
             suppressions::suppress(&seat.view()?, &fields, now()).await
+        })
+        .post(LOOK_AFTER, "/desk/subscribers/suppressions/lifting", async |seat: Seat, Form(fields): Form| {
+            suppressions::lift(&seat.view()?, &fields, now()).await
         })
 }
 
 /// Who is at the desk is told which keys have to come before anybody can be looked for.
 fn refused(error: anyhow::Error) -> Error {
     match error.downcast_ref::<NotHere>() {
-        Some(keys) => Error::Waiting(keys.to_string()),
+        Some(keys) => Error::Waiting(*keys),
         None => error.into(),
     }
 }

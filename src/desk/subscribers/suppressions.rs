@@ -11,17 +11,27 @@ use crate::desk::fields::Fields;
 use crate::desk::page::{Subject, View, see};
 use crate::desk::table::{Row, Table};
 use crate::returns;
-use crate::subscribers::{self, Suppression};
+use crate::subscribers::{self, Lifting, Suppression};
 use crate::vault::Address;
 
+/// Characters of a reason.
+const LONGEST_REASON: usize = 300;
 /// What is called recent, in days.
 const RECENT: i64 = 30;
 
 #[derive(Serialize)]
 struct Page {
     problem: Option<String>,
+    lifting: Lift,
     reasons: Table,
     returns: Table,
+}
+
+/// The form by which a suppression is lifted.
+#[derive(Default, Serialize)]
+struct Lift {
+    problem: Option<String>,
+    reason: String,
 }
 
 /// What mail that came back can mean, in the order in which it is shown.
@@ -29,14 +39,14 @@ const CLASSES: [&str; 6] = ["hard", "soft", "delay", "complaint", "leave", "none
 
 /// `GET /desk/subscribers/suppressions`
 pub async fn show_suppressions(view: &View<'_>, done: Option<&str>, now: Timestamp) -> Handled {
-    page(view, StatusCode::OK, done, None, now).await
+    page(view, StatusCode::OK, done, (None, Lift::default()), now).await
 }
 
 async fn page(
     view: &View<'_>,
     status: StatusCode,
     done: Option<&str>,
-    problem: Option<String>,
+    (problem, lifting): (Option<String>, Lift),
     now: Timestamp,
 ) -> Handled {
     let since = view.frame.day(now).checked_sub(RECENT.days()).unwrap_or(Date::MIN);
@@ -64,7 +74,7 @@ async fn page(
         status,
         "desk_suppressions.html",
         subject,
-        Page { problem, reasons, returns: returned_mail(view, &returned) },
+        Page { problem, lifting, reasons, returns: returned_mail(view, &returned) },
     )
 }
 
@@ -85,7 +95,7 @@ fn returned_mail(view: &View<'_>, counts: &[(Date, String, String, i64)]) -> Tab
 pub async fn suppress(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handled {
     let Ok(address) = Address::parse(fields.value("email").unwrap_or_default()) else {
         let problem = Some(view.message("desk-invalid-email"));
-        return page(view, StatusCode::UNPROCESSABLE_ENTITY, None, problem, now).await;
+        return page(view, StatusCode::UNPROCESSABLE_ENTITY, None, (problem, Lift::default()), now).await;
     };
     let mut tx = view.desk.site.db.begin().await?;
     subscribers::remove_address(&mut tx, &*view.desk.keyring()?, &address, view.frame.day(now))
@@ -95,4 +105,33 @@ pub async fn suppress(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handl
     tx.commit().await?;
     tracing::info!("An address was taken off at the desk");
     Ok(see("/desk/subscribers/suppressions?done=suppressed"))
+}
+
+/// `POST /desk/subscribers/suppressions/lifting`: lets an address be mailed again, for a reason that goes into the audit log. The address
+/// doesn't.
+pub async fn lift(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handled {
+    let refuse = async |key: &str| {
+        let lift = Lift { problem: Some(view.message(key)), reason: fields.again("reason") };
+        page(view, StatusCode::UNPROCESSABLE_ENTITY, None, (None, lift), now).await
+    };
+    let Ok(address) = Address::parse(fields.value("email").unwrap_or_default()) else {
+        return refuse("desk-invalid-email").await;
+    };
+    let reason = fields.value("reason").filter(|reason| !reason.contains('@'));
+    let Some(reason) = reason.filter(|reason| reason.chars().count() <= LONGEST_REASON) else {
+        return refuse("desk-lift-reason-missing").await;
+    };
+    let mut tx = view.desk.site.db.begin().await?;
+    match subscribers::lift(&mut tx, &*view.desk.keyring()?, &address).await.map_err(refused)? {
+        Lifting::Lifted(was) => {
+            let details = Details::default().with("was", was.word()).with("reason", reason);
+            view.record(&mut tx, "suppression-lifted", "", details).await?;
+            tx.commit().await?;
+            tracing::info!(was = was.word(), "A suppression was lifted at the desk");
+            Ok(see("/desk/subscribers/suppressions?done=lifted"))
+        }
+        Lifting::Hers(Suppression::Complained) => refuse("desk-lift-complained").await,
+        Lifting::Hers(_) => refuse("desk-lift-left").await,
+        Lifting::NotThere => refuse("desk-lift-not-there").await,
+    }
 }

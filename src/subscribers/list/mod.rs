@@ -3,6 +3,7 @@
 //! Nothing of a list is kept or said but numbers: a problem is told by its line, never by what stands in it.
 
 mod columns;
+mod quotes;
 mod row;
 
 use std::collections::{BTreeMap, HashSet};
@@ -60,6 +61,9 @@ pub enum Unreadable {
     /// It is in another encoding.
     #[error("the list is not in UTF-8")]
     NotUtf8,
+    /// A quotation mark opens a field in this line, and nothing closes it.
+    #[error("a quotation mark in line {0} is not closed")]
+    Quote(u64),
     /// A column was named that it doesn't have, or none was found.
     #[error("the list has no column {}", .0.word())]
     NoColumn(Place),
@@ -98,7 +102,11 @@ pub async fn read_list(
 ) -> Result<Report, Unreadable> {
     let list = list.strip_prefix(MARK).unwrap_or(list);
     let text = std::str::from_utf8(list).map_err(|_| Unreadable::NotUtf8)?;
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter(text)).flexible(true).from_reader(text.as_bytes());
+    let delimiter = delimiter(text);
+    if let Some(line) = quotes::unclosed(text, delimiter) {
+        return Err(Unreadable::Quote(line));
+    }
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
     let columns = Columns::find(reader.headers().map_err(|_| Unreadable::Empty)?, mapping)?;
     let mut report = Report { columns: columns.names.clone(), ..Report::default() };
     let mut seen = HashSet::new();

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use bellwether_rows::FromRow;
 use jiff::Timestamp;
-use sqlx::FromRow;
 
 use super::super::ExportRequest;
 use crate::db::{Reading, Result, Tx, Uuid};

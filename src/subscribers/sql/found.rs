@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::super::keys::{keys_in_use, lookups};
-use super::super::{Preferences, Record, State, Suppression};
+use super::super::{Lifting, Preferences, Record, State, Suppression};
 use super::intake::suppress;
 use crate::db::{Reading, Result, Tx, Uuid};
 use crate::vault::{Address, Keyring, Lookup};
@@ -95,4 +95,38 @@ pub async fn remove_address(tx: &mut Tx, keyring: &Keyring, address: &Address, d
     }
     let Some(lookup) = lookups.first() else { return Ok(()) };
     Ok(suppress(tx, *lookup, Suppression::Removed, day).await?)
+}
+
+/// Lets an address be mailed again that an administrator took off, or from which mail came back. What a reader has said herself, by leaving
+/// or by a complaint, only she can undo.
+///
+/// # Errors
+/// When a statement fails or a row can't be read, or the keys in use are not among those of this process.
+pub async fn lift(tx: &mut Tx, keyring: &Keyring, address: &Address) -> anyhow::Result<Lifting> {
+    let lookups = lookups(&keys_in_use(tx, keyring).await?, address);
+    let mut lifted = None;
+    for lookup in &lookups {
+        let reason: Option<String> =
+            select!(tx, |connection| sqlx::query_scalar("SELECT reason FROM suppression WHERE lookup = $1")
+                .bind(lookup.as_bytes())
+                .fetch_optional(connection)
+                .await)?;
+        let Some(reason) = reason else { continue };
+        match Suppression::parse(&reason) {
+            Some(reason @ (Suppression::Removed | Suppression::Bounced)) => lifted = Some(reason),
+            Some(reason) => return Ok(Lifting::Hers(reason)),
+            None => anyhow::bail!("the reason of a suppression {reason:?}"),
+        }
+    }
+    let Some(reason) = lifted else { return Ok(Lifting::NotThere) };
+    for lookup in &lookups {
+        // Should she complain meanwhile, that stays.
+        execute!(tx, |connection| sqlx::query(
+            "DELETE FROM suppression WHERE lookup = $1 AND reason IN ('removed', 'bounced')"
+        )
+        .bind(lookup.as_bytes())
+        .execute(connection)
+        .await)?;
+    }
+    Ok(Lifting::Lifted(reason))
 }

@@ -1,12 +1,13 @@
 //! Letters on their way: claimed with a lease before they are sent, gone when they are.
 
+use bellwether_rows::FromRow;
 use jiff::{SignedDuration, Timestamp};
-use sqlx::FromRow;
 
 use super::super::LetterKind;
-use crate::db::{Result, Tx, Uuid};
-use crate::vault::Sealed;
-use crate::{execute, select};
+use super::reader::FormerKey;
+use crate::db::{Reading, Result, Tx, Uuid};
+use crate::vault::{Generation, Sealed};
+use crate::{execute, read, select};
 
 /// A letter with what is needed to send it.
 #[derive(Debug)]
@@ -25,7 +26,8 @@ pub struct Letter {
     pub language: String,
     /// Whether sender and subject are to say nothing of the monitor.
     pub plain_envelope: bool,
-    /// Her OpenPGP key, sealed for her row. If there is one, nothing may go to her in clear.
+    /// The OpenPGP key that this letter is for, sealed for her row: that which she had before, if the letter speaks of a change, and
+    /// otherwise hers. If there is one, nothing may go to her in clear.
     pub openpgp_key: Option<Sealed>,
     /// How often it was tried before.
     pub attempt: i64,
@@ -65,19 +67,21 @@ pub async fn claim_letters(
     tx.wait_for_others().await?;
     let rows: Vec<Row> = select!(tx, |connection| {
         sqlx::query_as(
-        "SELECT letter.id, letter.subscriber_id, letter.kind, letter.generation, letter.sealed,
+            "SELECT letter.id, letter.subscriber_id, letter.kind, letter.generation, letter.sealed,
                 subscriber.generation AS subscriber_generation, subscriber.sealed AS subscriber_sealed,
-                subscriber.language, subscriber.plain_envelope, subscriber.openpgp_generation, subscriber.openpgp_sealed,
+                subscriber.language, subscriber.plain_envelope,
+                COALESCE(letter.openpgp_generation, subscriber.openpgp_generation) AS openpgp_generation,
+                COALESCE(letter.openpgp_sealed, subscriber.openpgp_sealed) AS openpgp_sealed,
                 letter.attempt, letter.due_at
          FROM letter JOIN subscriber ON subscriber.id = letter.subscriber_id
          WHERE letter.due_at <= $1
          ORDER BY letter.due_at
-         LIMIT $2"
-    )
-    .bind(now.as_millisecond())
-    .bind(most)
-    .fetch_all(connection)
-    .await
+         LIMIT $2",
+        )
+        .bind(now.as_millisecond())
+        .bind(most)
+        .fetch_all(connection)
+        .await
     })?;
     let until = now.checked_add(lease)?.as_millisecond();
     let mut letters = Vec::with_capacity(rows.len());
@@ -127,4 +131,49 @@ pub async fn defer_letter(tx: &mut Tx, id: Uuid, due: Timestamp, tried: bool) ->
         .execute(connection)
         .await)?;
     Ok(())
+}
+
+/// Adds a letter that tells a reader of a change of her OpenPGP key, encrypted to the former one. `sealed` is nothing, sealed for the row `id`.
+/// A reader who must not be mailed gets none.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn insert_key_letter(
+    tx: &mut Tx,
+    id: Uuid,
+    former: &FormerKey,
+    kind: LetterKind,
+    sealed: &Sealed,
+    now: Timestamp,
+) -> Result<()> {
+    execute!(tx, |connection| {
+        sqlx::query(
+        "INSERT INTO letter (id, subscriber_id, kind, generation, sealed, due_at, attempt, openpgp_generation, openpgp_sealed)
+         SELECT $1, subscriber.id, $3, $4, $5, $6, 0, $7, $8 FROM subscriber
+         WHERE subscriber.id = $2
+           AND NOT EXISTS (SELECT 1 FROM suppression WHERE suppression.lookup = subscriber.lookup)"
+    )
+    .bind(id)
+    .bind(former.reader)
+    .bind(kind.word())
+    .bind(sealed.generation)
+    .bind(&sealed.bytes)
+    .bind(now.as_millisecond())
+    .bind(former.key.generation)
+    .bind(&former.key.bytes)
+    .execute(connection)
+    .await
+    })?;
+    Ok(())
+}
+
+/// The generations of keys under which letters, and what is needed to send them, are sealed.
+pub(in super::super) async fn generations_of_letters(reading: &mut Reading) -> Result<Vec<Generation>> {
+    read!(reading, |connection| sqlx::query_scalar(
+        "SELECT generation FROM letter
+         UNION SELECT openpgp_generation FROM letter WHERE openpgp_generation IS NOT NULL
+         UNION SELECT subscriber.generation FROM letter JOIN subscriber ON subscriber.id = letter.subscriber_id"
+    )
+    .fetch_all(connection)
+    .await)
 }

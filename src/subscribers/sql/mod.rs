@@ -15,7 +15,7 @@ pub(super) use addition::{insert_active, known_among, make_active, suppressed_am
 pub use counts::{count_today, counted_since, counts, suppressions};
 pub(super) use export::{ExportRow, export_rows, finish_export, forget_exports, old_exports, waiting_exports};
 pub use export::{export_content, exports, request_export};
-pub use found::{record, remove, remove_address, suppression_of};
+pub use found::{lift, record, remove, remove_address, suppression_of};
 pub(super) use generation::generation_to_write;
 pub use generation::{generation_in_use, use_generation};
 pub(super) use intake::{
@@ -23,10 +23,11 @@ pub(super) use intake::{
     rename_suppressions, suppression,
 };
 pub use intake::{insert_sign_up, suppress};
-pub use letters::{Letter, claim_letters, defer_letter, finish_letter};
+pub(super) use letters::generations_of_letters;
+pub use letters::{Letter, claim_letters, defer_letter, finish_letter, insert_key_letter};
 pub use reader::{
-    come_back, confirm, erase, forget_expired, leave, save_openpgp_key, save_preferences, subscriber_by_token,
-    waits_for_confirmation,
+    FormerKey, come_back, confirm, erase, forget_expired, leave, save_openpgp_key, save_preferences,
+    subscriber_by_token, waits_for_confirmation,
 };
 pub use returned::{reader_is_there, reader_with_address, reader_with_token, suppress_reader};
 pub(super) use rotation::{Elsewhere, delete_row, elsewhere, reseal, reseal_openpgp_key, rows_of_address};

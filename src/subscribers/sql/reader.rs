@@ -104,12 +104,35 @@ pub async fn save_preferences(tx: &mut Tx, token_hash: &[u8], preferences: &Pref
     Ok(true)
 }
 
-/// Gives an active subscriber another OpenPGP key, sealed for her row, or none; returns whether she is there.
+/// An OpenPGP key that a reader had until now, sealed for her row.
+#[derive(Debug)]
+pub struct FormerKey {
+    /// Whose it was.
+    pub reader: Uuid,
+    /// The key.
+    pub key: Sealed,
+}
+
+/// Gives an active subscriber another OpenPGP key, sealed for her row, or none. Returns the one that she had, if any; nothing at all if she
+/// isn't there.
 ///
 /// # Errors
-/// When the statement fails.
-pub async fn save_openpgp_key(tx: &mut Tx, token_hash: &[u8], key: Option<&Sealed>) -> Result<bool> {
-    let rows = execute!(tx, |connection| {
+/// When a statement fails.
+pub async fn save_openpgp_key(
+    tx: &mut Tx,
+    token_hash: &[u8],
+    key: Option<&Sealed>,
+) -> Result<Option<Option<FormerKey>>> {
+    // An UPDATE takes the row: what it tells is what the next one replaces.
+    let former: Option<(Uuid, Option<i64>, Option<Vec<u8>>)> = select!(tx, |connection| sqlx::query_as(
+        "UPDATE subscriber SET lookup = lookup WHERE token_hash = $1 AND state = 'active'
+         RETURNING id, openpgp_generation, openpgp_sealed"
+    )
+    .bind(token_hash)
+    .fetch_optional(connection)
+    .await)?;
+    let Some((reader, generation, bytes)) = former else { return Ok(None) };
+    execute!(tx, |connection| {
         sqlx::query(
         "UPDATE subscriber SET openpgp_generation = $2, openpgp_sealed = $3 WHERE token_hash = $1 AND state = 'active'"
     )
@@ -119,7 +142,8 @@ pub async fn save_openpgp_key(tx: &mut Tx, token_hash: &[u8], key: Option<&Seale
     .execute(connection)
     .await
     })?;
-    Ok(rows > 0)
+    let former = generation.zip(bytes).map(|(generation, bytes)| Sealed { generation, bytes });
+    Ok(Some(former.map(|key| FormerKey { reader, key })))
 }
 
 pub(super) async fn save_choices(tx: &mut Tx, id: Uuid, preferences: &Preferences) -> Result<()> {

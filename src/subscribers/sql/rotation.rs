@@ -1,6 +1,6 @@
 //! Bringing readers under the keys in use.
 
-use sqlx::FromRow;
+use bellwether_rows::FromRow;
 
 use super::super::State;
 use crate::db::{Reading, Result, Tx, Uuid};

@@ -111,8 +111,14 @@ fn see(path: &str) -> Response {
     response
 }
 
-/// The page for a link that leads nowhere any more, or never did.
+/// The page for a confirmation that is over, or never was.
 fn expired(site: &Site, builder: Builder<'_>) -> Result<Response, Error> {
     let body = notice_page(site, builder, "expired", addresses::newsletter)?;
+    Ok(fresh(StatusCode::NOT_FOUND, body))
+}
+
+/// The page for a reader's own link that leads nowhere any more, or never did.
+fn unknown(site: &Site, builder: Builder<'_>) -> Result<Response, Error> {
+    let body = notice_page(site, builder, "unknown", addresses::newsletter)?;
     Ok(fresh(StatusCode::NOT_FOUND, body))
 }

@@ -7,11 +7,11 @@ use jiff::Timestamp;
 
 use super::form::Form;
 use super::reader::{Notes, page};
-use super::{expired, see};
+use super::{see, unknown};
 use crate::error::Error;
 use crate::site::build::Builder;
 use crate::site::{Site, addresses};
-use crate::subscribers::{self, Subscriber, Token};
+use crate::subscribers::{self, LetterKind, Subscriber, Token};
 use crate::vault::{self, Purpose};
 
 /// `POST /{lang}/newsletter/reader/{token}/openpgp-key`: from now on her mail is encrypted to this key, or to none. A key that can't be
@@ -29,10 +29,10 @@ pub async fn save_key(
     let frame = site.frame()?;
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
-    let Some(known) = Token::parse(token) else { return expired(site, builder) };
+    let Some(known) = Token::parse(token) else { return unknown(site, builder) };
     let Some(reception) = &site.offer.reception else { return Err(Error::NotFound) };
     let reader = subscribers::subscriber_by_token(&mut site.db.reading().await?, &known.hash()).await?;
-    let Some(reader) = reader else { return expired(site, builder) };
+    let Some(reader) = reader else { return unknown(site, builder) };
     let text = form.value("key").unwrap_or_default().trim();
     let sealed = if form.value("remove").is_some() {
         None
@@ -46,11 +46,18 @@ pub async fn save_key(
         }
     };
     let mut tx = site.db.begin().await?;
-    let saved = subscribers::save_openpgp_key(&mut tx, &known.hash(), sealed.as_ref()).await?;
-    tx.commit().await?;
-    if !saved {
-        return expired(site, builder);
+    let Some(former) = subscribers::save_openpgp_key(&mut tx, &known.hash(), sealed.as_ref()).await? else {
+        return unknown(site, builder);
+    };
+    if let Some(former) = former {
+        // By whomever it was changed: she is told in a way that only she can read.
+        let (id, kind) =
+            (vault::random_id(), if sealed.is_some() { LetterKind::KeyReplaced } else { LetterKind::KeyRemoved });
+        let nothing = reception.keyring.current().seal(Purpose::Letter, id, &[], vault::random());
+        let nothing = nothing.map_err(anyhow::Error::from)?;
+        subscribers::insert_key_letter(&mut tx, id, &former, kind, &nothing, now).await?;
     }
+    tx.commit().await?;
     Ok(see(&format!("{}?saved", addresses::newsletter_reader(language, token))))
 }
 
@@ -71,7 +78,7 @@ fn key_of(problem: KeyProblem) -> &'static str {
         KeyProblem::Several => "openpgp-problem-several",
         KeyProblem::Damaged => "openpgp-problem-damaged",
         KeyProblem::Revoked => "openpgp-problem-revoked",
-        KeyProblem::Expired => "openpgp-problem-expired",
+        KeyProblem::Expired => "openpgp-problem-unknown",
         KeyProblem::NoEncryption => "openpgp-problem-no-encryption",
     }
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::form::{Choices, Form};
-use super::{Notice, expired, fresh, private, see};
+use super::{Notice, expired, fresh, private, see, unknown};
 use crate::error::Error;
 use crate::site::build::Builder;
 use crate::site::layout;
@@ -83,9 +83,9 @@ pub async fn preferences(site: &Site, language: &str, token: &str, saved: bool) 
     let frame = site.frame()?;
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
-    let Some(known) = Token::parse(token) else { return expired(site, builder) };
+    let Some(known) = Token::parse(token) else { return unknown(site, builder) };
     let reader = subscribers::subscriber_by_token(&mut site.db.reading().await?, &known.hash()).await?;
-    let Some(reader) = reader else { return expired(site, builder) };
+    let Some(reader) = reader else { return unknown(site, builder) };
     page(site, builder, token, &reader, Notes { problem: None, saved }, StatusCode::OK)
 }
 
@@ -133,13 +133,13 @@ pub async fn save(site: &Site, language: &str, token: &str, form: &Form) -> Resu
     let frame = site.frame()?;
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
-    let Some(known) = Token::parse(token) else { return expired(site, builder) };
+    let Some(known) = Token::parse(token) else { return unknown(site, builder) };
     let chosen = form.preferences(builder);
     let mut tx = site.db.begin().await?;
     let saved = subscribers::save_preferences(&mut tx, &known.hash(), &chosen).await?;
     tx.commit().await?;
     if !saved {
-        return expired(site, builder);
+        return unknown(site, builder);
     }
     Ok(see(&format!("{}?saved", addresses::newsletter_reader(chosen.language, token))))
 }
@@ -164,7 +164,7 @@ pub async fn departure(site: &Site, language: &str, token: &str) -> Result<Respo
     let frame = site.frame()?;
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
-    let Some((_, reader)) = known(site, token).await? else { return expired(site, builder) };
+    let Some((_, reader)) = known(site, token).await? else { return unknown(site, builder) };
     departure_page(site, builder, token, reader.state == State::Left)
 }
 
@@ -190,11 +190,11 @@ pub async fn leave(site: &Site, language: &str, token: &str, now: Timestamp) -> 
     let frame = site.frame()?;
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
-    let Some((hash, _)) = known(site, token).await? else { return expired(site, builder) };
+    let Some((hash, _)) = known(site, token).await? else { return unknown(site, builder) };
     let mut tx = site.db.begin().await?;
     let left = subscribers::leave(&mut tx, &hash, now, frame.day(now)).await?;
     tx.commit().await?;
-    if left { departure_page(site, builder, token, true) } else { expired(site, builder) }
+    if left { departure_page(site, builder, token, true) } else { unknown(site, builder) }
 }
 
 /// `POST /{lang}/newsletter/reader/{token}/return`: she comes back.
@@ -205,11 +205,11 @@ pub async fn return_(site: &Site, language: &str, token: &str, now: Timestamp) -
     let frame = site.frame()?;
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
-    let Some((hash, _)) = known(site, token).await? else { return expired(site, builder) };
+    let Some((hash, _)) = known(site, token).await? else { return unknown(site, builder) };
     let mut tx = site.db.begin().await?;
     let back = subscribers::come_back(&mut tx, &hash, frame.day(now)).await?;
     tx.commit().await?;
-    if back { Ok(Notice::Confirmed.response(language)) } else { expired(site, builder) }
+    if back { Ok(Notice::Confirmed.response(language)) } else { unknown(site, builder) }
 }
 
 /// `POST /{lang}/newsletter/reader/{token}/erasure`: she wants to be forgotten at once.
@@ -220,9 +220,9 @@ pub async fn erase(site: &Site, language: &str, token: &str, now: Timestamp) -> 
     let frame = site.frame()?;
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
-    let Some((hash, _)) = known(site, token).await? else { return expired(site, builder) };
+    let Some((hash, _)) = known(site, token).await? else { return unknown(site, builder) };
     let mut tx = site.db.begin().await?;
     let erased = subscribers::erase(&mut tx, &hash, now, frame.day(now)).await?;
     tx.commit().await?;
-    if erased { Ok(Notice::Erased.response(language)) } else { expired(site, builder) }
+    if erased { Ok(Notice::Erased.response(language)) } else { unknown(site, builder) }
 }

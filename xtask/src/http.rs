@@ -65,10 +65,8 @@ impl Client {
         for (name, value) in fields {
             request += &format!("{name}: {value}\r\n");
         }
-        request += &format!(
-            "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
-            form.len()
-        );
+        request +=
+            &format!("Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}", form.len());
         self.exchange(&request).with_context(|| format!("POST {path} to 127.0.0.1:{}", self.port))
     }
 

@@ -31,7 +31,11 @@ struct Step {
 const FULL: &[Step] = &[
     Step {
         name: "setup",
-        run: || setup::ensure(&[&[Need::Postgres, Need::CargoDeny, Need::EditorPackages], Need::MAIL, Need::BROWSER].concat()),
+        run: || {
+            setup::ensure(
+                &[&[Need::Postgres, Need::CargoDeny, Need::EditorPackages], Need::MAIL, Need::BROWSER].concat(),
+            )
+        },
     },
     Step { name: "format", run: format },
     Step { name: "clippy", run: clippy },

@@ -58,8 +58,18 @@ pub fn run(kills: u64, seed: u64, engines: Engines) -> Result<()> {
             milliseconds.to_string(),
             outcome.betrayed.to_string(),
         ]);
-        targets.at_most(&format!("seconds of text missing, {engine}"), BOUND.as_secs_f64(), outcome.oldest.as_secs_f64(), "s");
-        targets.at_most(&format!("characters kept and missing, {engine}"), 0.0, f64::from(u32::try_from(outcome.betrayed).unwrap_or(u32::MAX)), "");
+        targets.at_most(
+            &format!("seconds of text missing, {engine}"),
+            BOUND.as_secs_f64(),
+            outcome.oldest.as_secs_f64(),
+            "s",
+        );
+        targets.at_most(
+            &format!("characters kept and missing, {engine}"),
+            0.0,
+            f64::from(u32::try_from(outcome.betrayed).unwrap_or(u32::MAX)),
+            "",
+        );
     };
     if engines.include(Engines::Sqlite) {
         add("SQLite", &write(&Installation::create(&binary, Engine::Sqlite)?, kills, seed)?);
@@ -99,9 +109,13 @@ fn write(installation: &Installation, kills: u64, seed: u64) -> Result<Outcome> 
         // One time in two the tab dies with the server, and she goes on with what the server has kept.
         let base = writer.open()?.1;
         let begun = text.len();
-        let (told, dead) = writer.type_until(&mut text, Duration::from_millis(random.below(LIFE) as u64 + 300), &base, &mut random, || {
-            server.kill()
-        })?;
+        let (told, dead) = writer.type_until(
+            &mut text,
+            Duration::from_millis(random.below(LIFE) as u64 + 300),
+            &base,
+            &mut random,
+            || server.kill(),
+        )?;
         outcome.typed += text.len() - begun;
         server = installation.serve(|program| std::process::Command::new(program))?;
         let (kept, base) = writer.open()?;

@@ -24,7 +24,7 @@ use bellwether::config::Config;
 use bellwether::db::{Db, Uuid};
 use bellwether::subscribers::{self, Token};
 use bellwether::vault::{self, Address, Keyring, Purpose};
-use bellwether::{execute, insert_rows, issues, read};
+use bellwether::{execute, insert_rows, read};
 use bellwether_language::Language;
 use jiff::Timestamp;
 
@@ -128,9 +128,23 @@ async fn fill(db: &Db, config: &Config, number: u64, domains: &[String]) -> Resu
 }
 
 async fn mail(db: &Db, kibibytes: usize) -> Result<()> {
-    let issue = issues::latest_published(&mut db.reading().await?).await?.context("no issue is published")?;
+    // One of which no language is late: readers of that one would wait.
+    let issue: Uuid = read!(&mut db.reading().await?, |connection| sqlx::query_scalar(
+        "SELECT issue.id FROM public_issue AS issue
+         WHERE issue.state = 'published'
+           AND EXISTS (SELECT 1 FROM public_edition WHERE public_edition.issue_id = issue.id)
+           AND NOT EXISTS (
+               SELECT 1 FROM commentary
+               WHERE commentary.issue_id = issue.id AND commentary.concealed_at IS NULL
+                 AND (SELECT COUNT(*) FROM public_edition
+                      WHERE public_edition.commentary_id = commentary.id AND NOT public_edition.stale) < 3)
+         ORDER BY issue.starts DESC LIMIT 1"
+    )
+    .fetch_optional(connection)
+    .await)?
+    .context("no issue is there in every language")?;
     let mut tx = db.begin().await?;
-    campaigns::create(&mut tx, CAMPAIGN, issue.id, Uncertain::Leave).await?;
+    campaigns::create(&mut tx, CAMPAIGN, issue, Uncertain::Leave).await?;
     for language in Language::ALL {
         campaigns::save_language(&mut tx, CAMPAIGN, language, Some(&message(language, kibibytes))).await?;
     }

@@ -1,5 +1,6 @@
 //! Assessments: the verdict on a section in an issue, stored once and without language.
 
+mod rounds;
 mod sql;
 
 use std::fmt;
@@ -7,7 +8,11 @@ use std::fmt;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-pub use sql::{StoredAssessment, assessments_of, date_undated, delete_of_draft, insert_assessments, supersede};
+pub use rounds::{Ballot, Round, spread, visible};
+pub use sql::{
+    StoredAssessment, assessments_of, ballots, close_round, date_undated, delete_of_draft, delete_of_section,
+    file_ballot, insert_assessments, open_round, round, supersede,
+};
 
 use crate::localized::Localized;
 

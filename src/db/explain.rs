@@ -59,6 +59,7 @@ const RULES: &[(&str, &str, &str)] = &[
     ("account_name_once", "account.name", "two accounts have the same name"),
     ("account_address_complete", "\0", "an address is sealed under a generation of keys, or isn't there"),
     ("account_role_has_language", "\0", "translators and those who approve have a language, and no other role has one"),
+    ("ballot_closed", "\0", "a ballot is filed before the round is closed, and not changed after that"),
     ("audit_event_stays", "\0", "what the audit log says is never changed"),
     ("campaign_once", "campaign.issue_id", "an issue has two campaigns"),
     ("campaign_born_draft", "\0", "a campaign begins as a draft"),

@@ -10,6 +10,7 @@ mod chart;
 mod doors;
 mod fields;
 mod guard;
+mod judging;
 mod page;
 mod place;
 mod publication;

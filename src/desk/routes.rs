@@ -10,7 +10,7 @@ use super::doors::Doors;
 use super::guard::keep_private;
 use super::page::see;
 use super::seat::Seat;
-use super::{Desk, Door, board, campaigns, publication, sign_in, subscribers, texts};
+use super::{Desk, Door, board, campaigns, judging, publication, sign_in, subscribers, texts};
 use crate::accounts::Right;
 
 /// Every address below `/desk`.
@@ -34,6 +34,7 @@ fn all(desk: &Arc<Desk>) -> Doors {
         .post(Right::OwnAccount, "/desk/language", sign_in::language)
         .post(Right::OwnAccount, "/desk/sign-out", sign_in::sign_out);
     doors = board::doors(doors);
+    doors = judging::doors(doors);
     doors = texts::doors(doors);
     doors = publication::doors(doors);
     if desk.has_newsletter() {

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 pub use correction::{NotCorrected, Waiting, release_correction, waiting};
 pub use examination::examine;
 pub use readiness::{Finding, Kind, Readiness, Weight};
-pub use release::{NotReleased, Released, conceal, give_back, release, withdraw};
+pub use release::{NotReleased, Released, announce, conceal, give_back, release, withdraw};
 pub use schedule::{BadInstant, instant, release_due};
 pub use sql::{
     cancel_plan, forget_preview, insert_preview, plan_of_issue, preview_by_hash, previews_of_issue, required_languages,

@@ -147,7 +147,10 @@ pub async fn conceal(
 }
 
 /// Tells every process what readers see differently now.
-pub(super) async fn announce(site: &Site, tx: &mut Tx, starts: &str) -> anyhow::Result<()> {
+///
+/// # Errors
+/// When a statement fails.
+pub async fn announce(site: &Site, tx: &mut Tx, starts: &str) -> anyhow::Result<()> {
     let mut tags = vec![Tag::Archive, Tag::Issue(starts.to_owned())];
     let newest = site.frame()?.latest.as_ref().map(|latest| latest.issue.period.starts().to_string());
     if newest.is_none_or(|newest| starts >= newest.as_str()) {

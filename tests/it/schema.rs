@@ -50,6 +50,11 @@ const CAMPAIGNS: &[&str] = &[
 const ACCOUNTS: &[&str] = &[
     "INSERT INTO account (id, name, shown, notices, created_at)
      SELECT id, 'alesia', '', 'never', 0 FROM issue WHERE starts = '2024-01-15'",
+    "INSERT INTO round (issue_id, section_id, opened_at)
+     SELECT issue.id, section.id, 0 FROM issue, section WHERE starts = '2024-01-15' AND code = 'security'",
+    "INSERT INTO ballot (issue_id, section_id, account_id, verdict, note)
+     SELECT issue_id, section_id, account.id, 'improved', '' FROM round, account",
+    "UPDATE round SET closed_at = 1",
     "INSERT INTO audit_event (number, at, who, act, subject, details, hash)
      SELECT 1, 0, '', '', '', '[]', content_hash FROM revision LIMIT 1",
 ];
@@ -211,6 +216,7 @@ const ATTEMPTS: &[Broken] = &[
         "account_role_has_language",
         "INSERT INTO account_role (account_id, role, language) SELECT id, 'translator', '' FROM account",
     ),
+    broken("ballot_closed", "UPDATE ballot SET verdict = 'improved'"),
     broken("audit_event_stays", "UPDATE audit_event SET who = 'nobody'"),
     broken("audit_event_stays", "DELETE FROM audit_event"),
     // Nobody is mailed twice.

@@ -4,6 +4,7 @@
 mod board;
 mod campaigns;
 mod command_line;
+mod judging;
 mod lists;
 mod previews;
 mod publication;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use super::audit::Audit;
 use super::newsroom::{Newsroom, Plan, Programs, Way};
@@ -77,11 +77,11 @@ pub fn run(programs: &Arc<Programs>, engine: Engine<'_>, run: Run) -> Result<Out
         crew.workers.push(worker);
     }
     for threshold in thresholds {
-        await_total(&newsroom, threshold)?;
+        await_total(&newsroom, threshold).with_context(|| crew.ends_of_logs())?;
         thread::sleep(Duration::from_micros(random.below(HAZARD_MICROSECONDS) as u64));
         crew.replace(random.below(run.workers), run.end)?;
     }
-    await_end(&newsroom)?;
+    await_end(&newsroom).with_context(|| crew.ends_of_logs())?;
     let elapsed = since.elapsed();
     for worker in crew.workers {
         worker.stop(DRAINING)?;
@@ -100,6 +100,11 @@ impl Crew<'_> {
     fn start(&mut self) -> Result<Server> {
         self.started += 1;
         self.newsroom.work(&format!("worker-{}.log", self.started))
+    }
+
+    /// What the workers said last.
+    fn ends_of_logs(&self) -> String {
+        self.workers.iter().map(Server::end_of_log).collect()
     }
 
     /// Ends a worker, and starts another one in its place at once.

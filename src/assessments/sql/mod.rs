@@ -1,8 +1,12 @@
 //! All SQL on the table of assessments.
 
+mod rounds;
+
 use anyhow::Context as _;
 use jiff::Timestamp;
 use sqlx::FromRow;
+
+pub use rounds::{ballots, close_round, file_ballot, open_round, round};
 
 use super::{Assessment, Confidence, Level, Verdict};
 use crate::db::{Json, Reading, Result, Tx, Uuid};
@@ -151,5 +155,18 @@ pub async fn date_undated(tx: &mut Tx, issue: Uuid, at: Timestamp) -> Result<()>
     .bind(at.as_millisecond())
     .execute(connection)
     .await)?;
+    Ok(())
+}
+
+/// Takes away the verdict on a section of a draft issue, so that another can be given. The schema refuses it for a published one.
+///
+/// # Errors
+/// When the statement fails or the issue is published.
+pub async fn delete_of_section(tx: &mut Tx, issue: Uuid, section: Uuid) -> Result<()> {
+    execute!(tx, |connection| sqlx::query("DELETE FROM assessment WHERE issue_id = $1 AND section_id = $2")
+        .bind(issue)
+        .bind(section)
+        .execute(connection)
+        .await)?;
     Ok(())
 }

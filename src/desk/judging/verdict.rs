@@ -1,0 +1,93 @@
+//! Setting the verdict: freely while an issue is in the making, by another one and a reason when readers have seen it.
+
+use http::StatusCode;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::page::page;
+use crate::assessments::{self, Assessment, Confidence, Level, StoredAssessment, Verdict};
+use crate::audit::Details;
+use crate::db::new_id;
+use crate::desk::fields::Fields;
+use crate::desk::page::{View, see};
+use crate::desk::place::Place;
+use crate::desk::seat::Handled;
+use crate::error::Error;
+use crate::issues::State;
+use crate::localized::Localized;
+use crate::publication;
+
+/// `POST /desk/issues/{starts}/sections/{section}/assessment`
+pub async fn judge(view: &View<'_>, place: &Place, fields: &Fields, now: Timestamp) -> Handled {
+    let (issue, part) = (&place.issue, place.part()?);
+    let published = matches!(issue.state, State::Published { .. });
+    if matches!(issue.state, State::Skipped { .. }) {
+        return Err(Error::NotFound);
+    }
+    let mut reasons = Localized::default();
+    for language in &view.frame.monitor.languages {
+        if let Some(reason) = fields.value(&format!("reason-{}", language.code())) {
+            reasons.set(*language, reason.to_owned());
+        }
+    }
+    let Some(verdict) = fields.value("verdict").and_then(Verdict::parse) else {
+        return refuse(view, place, "desk-judge-no-verdict").await;
+    };
+    let told = reasons.iter().count();
+    if told > 0 && told < view.frame.monitor.languages.len() {
+        return refuse(view, place, "desk-judge-reasons-incomplete").await;
+    }
+    if published && told == 0 {
+        return refuse(view, place, "desk-judge-no-reason").await;
+    }
+    let baseline: Option<Date> = fields.value("baseline").and_then(|day| day.parse().ok());
+    let db = &view.desk.site.db;
+    let mut tx = db.begin().await?;
+    tx.wait_for_others().await?;
+    let starts = issue.period.starts().to_string();
+    let mut reading = db.reading().await?;
+    let open = assessments::round(&mut reading, issue.id, part.section.id).await?.is_some_and(|round| !round.closed);
+    let stored = assessments::assessments_of(&mut reading, &starts, &starts).await?;
+    drop(reading);
+    if open {
+        drop(tx);
+        return refuse(view, place, "desk-judge-round-open").await;
+    }
+    let of_section: Vec<&StoredAssessment> =
+        stored.iter().filter(|one| one.issue == issue.id && one.section == part.section.id).collect();
+    let dated = Timestamp::from_second(now.as_second()).unwrap_or(now);
+    let new = StoredAssessment {
+        id: new_id(),
+        issue: issue.id,
+        section: part.section.id,
+        position: if published { i64::try_from(of_section.len()).unwrap_or(i64::MAX) } else { 0 },
+        current: true,
+        assessment: Assessment {
+            verdict,
+            baseline: baseline.filter(|day| *day < issue.period.starts()),
+            level: fields.value("level").and_then(|text| text.parse().ok()).and_then(Level::new),
+            confidence: fields.value("confidence").and_then(Confidence::parse),
+            reasons,
+            assessed: published.then_some(dated),
+        },
+    };
+    if published {
+        let current = of_section.iter().find(|one| one.current).ok_or(Error::NotFound)?;
+        // First the mark on the old one: there are no two current ones, not even for a moment.
+        assessments::supersede(&mut tx, current.id, new.id).await?;
+    } else {
+        assessments::delete_of_section(&mut tx, issue.id, part.section.id).await?;
+    }
+    assessments::insert_assessments(&mut tx, std::slice::from_ref(&new), |_| None).await?;
+    let act = if published { "verdict-superseded" } else { "verdict-set" };
+    view.record(&mut tx, act, place.subject(), Details::default().with("verdict", verdict.code())).await?;
+    if published {
+        publication::announce(&view.desk.site, &mut tx, &starts).await?;
+    }
+    tx.commit().await?;
+    Ok(see(&format!("{}/assessment?done=judged", place.path())))
+}
+
+async fn refuse(view: &View<'_>, place: &Place, key: &str) -> Handled {
+    page(view, place, StatusCode::UNPROCESSABLE_ENTITY, None, Some(view.message(key))).await
+}

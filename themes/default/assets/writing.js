@@ -91,12 +91,13 @@
   const inline = (node) => [...node.childNodes].map((child) => {
     if (child.nodeType === 3) return escape(child.data);
     if (child.nodeType !== 1 || /^(script|style|meta|title|o:p)$/i.test(child.nodeName)) return "";
-    const inner = inline(child), tag = child.nodeName, style = child.style || {};
+    const inner = inline(child), tag = child.nodeName, style = child.dataset?.style || "";
     const around = (mark) => inner.trim() ? inner.replace(/^(\s*)(.*?)(\s*)$/s, `$1${mark}$2${mark}$3`) : inner;
     if (tag === "BR") return "\n";
     if (tag === "A" && /^(https?:|mailto:)/.test(child.href) && inner.trim()) return `[${inner.trim()}](${child.href})`;
-    if (/^(B|STRONG)$/.test(tag) && style.fontWeight !== "normal" || tag === "SPAN" && Number(style.fontWeight) >= 600) return around("**");
-    if (/^(I|EM)$/.test(tag) || tag === "SPAN" && style.fontStyle === "italic") return around("*");
+    const bold = /font-weight:\s*(bold|[6-9]00)/.test(style), light = /font-weight:\s*(normal|[1-5]00)/.test(style);
+    if (/^(B|STRONG)$/.test(tag) && !light || tag === "SPAN" && bold) return around("**");
+    if (/^(I|EM)$/.test(tag) || tag === "SPAN" && /font-style:\s*italic/.test(style)) return around("*");
     return inner;
   }).join("");
   const block = (node, blocks, list) => {
@@ -124,8 +125,11 @@
     }
     return blocks;
   };
+  /* Styles say what is bold in documents of Google's; the page's policy would take them away. */
+  const unstyled = (html) => html.replace(/<style\b[^]*?<\/style\s*>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/i, " data-style="));
   body.fromHtml = (html) => {
-    const blocks = block(new DOMParser().parseFromString(html, "text/html").body, []);
+    const blocks = block(new DOMParser().parseFromString(unstyled(html), "text/html").body, []);
     return blocks.join("\n\n").replace(/(^- .*)\n\n(?=- )/gm, "$1\n").replace(/[ \t]+\n/g, "\n").trim();
   };
   body.addEventListener("paste", (event) => {

@@ -1,6 +1,6 @@
 //! Finding the paragraphs again that comments are about.
 
-use bellwether_markup::Block;
+use bellwether_markup::{Block, BlockHash};
 
 use super::Comment;
 
@@ -19,6 +19,8 @@ pub struct Thread<'a> {
 /// The conversations of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Margin<'a> {
+    /// About the whole text.
+    pub whole: Vec<Thread<'a>>,
     /// Beside each paragraph.
     pub beside: Vec<Vec<Thread<'a>>>,
     /// About paragraphs that are no longer there.
@@ -35,23 +37,23 @@ pub fn quote(block: &Block) -> String {
 /// of what is known of it is still there.
 #[must_use]
 pub fn margin<'a>(comments: &'a [Comment], blocks: &[Block]) -> Margin<'a> {
-    let mut margin = Margin { beside: vec![Vec::new(); blocks.len()], orphans: Vec::new() };
+    let mut margin = Margin { whole: Vec::new(), beside: vec![Vec::new(); blocks.len()], orphans: Vec::new() };
     for first in comments.iter().filter(|comment| comment.answers.is_none()) {
         let answers = comments.iter().filter(|comment| comment.answers == Some(first.number)).collect();
         let thread = Thread { first, answers };
-        match place(first, blocks) {
-            Some(index) => margin.beside[index].push(thread),
-            None => margin.orphans.push(thread),
+        match first.block.map(|block| place(block, &first.quote, blocks)) {
+            None => margin.whole.push(thread),
+            Some(Some(index)) => margin.beside[index].push(thread),
+            Some(None) => margin.orphans.push(thread),
         }
     }
     margin
 }
 
-fn place(comment: &Comment, blocks: &[Block]) -> Option<usize> {
-    let unchanged = blocks.iter().position(|block| block.hash == comment.block);
-    let alike =
-        |block: &Block| block.text.chars().zip(comment.quote.chars()).take_while(|(one, other)| one == other).count();
-    let enough = comment.quote.chars().count().div_ceil(2).max(1);
+fn place(hash: BlockHash, quote: &str, blocks: &[Block]) -> Option<usize> {
+    let unchanged = blocks.iter().position(|block| block.hash == hash);
+    let alike = |block: &Block| block.text.chars().zip(quote.chars()).take_while(|(one, other)| one == other).count();
+    let enough = quote.chars().count().div_ceil(2).max(1);
     let likest = || {
         let mut best: Option<(usize, usize)> = None;
         for (index, block) in blocks.iter().enumerate() {
@@ -97,7 +99,7 @@ mod tests {
         Comment {
             number,
             answers,
-            block: block.hash,
+            block: Some(block.hash),
             quote: quote(block),
             account: Uuid::nil(),
             text: "Really?".into(),
@@ -131,6 +133,8 @@ mod tests {
         let found = margin(&comments, &blocks("It rained."));
         assert_eq!((found.beside[0].len(), found.orphans.len()), (0, 1));
         assert_eq!(margin(&comments, &[]).orphans.len(), 1);
+        let whole = [Comment { block: None, ..comments[0].clone() }];
+        assert_eq!(margin(&whole, &[]).whole.len(), 1);
     }
 
     #[test]

@@ -18,8 +18,8 @@ pub struct Comment {
     pub number: i64,
     /// The number of the comment that it answers, which begins the conversation.
     pub answers: Option<i64>,
-    /// The paragraph that it is about, as it was.
-    pub block: BlockHash,
+    /// The paragraph that it is about, as it was; none if it is about the whole text.
+    pub block: Option<BlockHash>,
     /// How that paragraph began.
     pub quote: String,
     /// Who said it.

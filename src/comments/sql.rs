@@ -12,7 +12,7 @@ use crate::{execute, read, select};
 struct Row {
     number: i64,
     answers: Option<i64>,
-    block: String,
+    block: Option<String>,
     quote: String,
     account_id: Uuid,
     text: String,
@@ -37,7 +37,7 @@ pub async fn comments(reading: &mut Reading, edition: Uuid) -> anyhow::Result<Ve
             Ok(Comment {
                 number: row.number,
                 answers: row.answers,
-                block: row.block.parse().with_context(|| format!("the hash in comment {}", row.number))?,
+                block: row.block.map(|hash| hash.parse()).transpose().context("the hash of a paragraph")?,
                 quote: row.quote,
                 account: row.account_id,
                 text: row.text,
@@ -66,7 +66,7 @@ pub async fn insert_comment(tx: &mut Tx, edition: Uuid, comment: &Comment) -> Re
     .bind(edition)
     .bind(number)
     .bind(comment.answers)
-    .bind(comment.block.to_string())
+    .bind(comment.block.map(|hash| hash.to_string()))
     .bind(&comment.quote)
     .bind(comment.account)
     .bind(&comment.text)

@@ -27,6 +27,7 @@ struct Page {
     text: String,
     code: &'static str,
     problem: Option<String>,
+    whole: Vec<ThreadView>,
     paragraphs: Vec<ParagraphView>,
     orphans: Vec<ThreadView>,
     longest: usize,
@@ -108,6 +109,7 @@ async fn page(
         text: place.path(),
         code: loaded.language.code(),
         problem,
+        whole: margin.whole.iter().map(thread).collect(),
         paragraphs,
         orphans: margin.orphans.iter().map(thread).collect(),
         longest: LONGEST,
@@ -141,10 +143,11 @@ pub(super) fn open(said: &[Comment]) -> usize {
     said.iter().filter(|comment| comment.answers.is_none() && comment.resolved.is_none()).count()
 }
 
-/// `POST …/{language}/comments`: begins a conversation about a paragraph.
+/// `POST …/{language}/comments`: begins a conversation about a paragraph, or about the whole text.
 pub async fn begin(view: &View<'_>, place: &Place, fields: &Fields, now: Timestamp) -> Handled {
     let Some(text) = text(fields) else { return refused(view, place).await };
-    let block: BlockHash = fields.value("block").and_then(|block| block.parse().ok()).ok_or(Error::NotFound)?;
+    let block: Option<BlockHash> =
+        fields.value("block").map(|block| block.parse().map_err(|_| Error::NotFound)).transpose()?;
     let mut reading = view.desk.site.db.reading().await?;
     let loaded = Loaded::read(&mut reading, place).await?;
     let pictures = pictures(&mut reading, place, &loaded).await?;
@@ -153,7 +156,7 @@ pub async fn begin(view: &View<'_>, place: &Place, fields: &Fields, now: Timesta
     let written = Written::of(head, &edition.slug);
     let document = document(&written, &head.citations, loaded.language, &pictures).map_err(anyhow::Error::from)?;
     // A paragraph that was changed while she wrote is known by how it began on her page.
-    let quote = match document.blocks.iter().find(|known| known.hash == block) {
+    let quote = match document.blocks.iter().find(|known| Some(known.hash) == block) {
         Some(block) => comments::quote(block),
         None => fields.value("quote").unwrap_or_default().chars().take(80).collect(),
     };
@@ -212,6 +215,22 @@ async fn say(
     view.record(&mut tx, act, place.subject(), Details::default().with("comment", number)).await?;
     tx.commit().await?;
     Ok(see(&format!("{}/comments?done={act}", place.path())))
+}
+
+/// What somebody says of the whole text, in the transaction in which she does something to it.
+pub(super) async fn say_of_all(
+    view: &View<'_>,
+    tx: &mut Tx,
+    edition: crate::db::Uuid,
+    text: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let account = view.account().ok_or(Error::NotFound)?.id;
+    let text: String = text.chars().take(LONGEST).collect();
+    let comment =
+        Comment { number: 0, answers: None, block: None, quote: String::new(), account, text, at: now, resolved: None };
+    comments::insert_comment(tx, edition, &comment).await?;
+    Ok(())
 }
 
 /// What somebody says, if it is something, and no book.

@@ -91,6 +91,7 @@ export async function writing(browser, site, link, report) {
   await third.goto(site.origin + TEXT);
   await second.keyboard.press("Control+s");
   await second.getByText("Saved.").waitFor();
+  check("that something was saved is said once", second.url() === site.origin + TEXT, second.url());
   const change = async (tab, words) => {
     await tab.goto(site.origin + TEXT);
     await tab.locator(".editor .cm-content").click();

@@ -193,6 +193,7 @@ async fn a_text_goes_its_way_to_approval(app: TestApp) {
     assert!(editor.page(TEXT).await.main().contains("In review"));
     assert_eq!(editor.post(&approval, &[("send-back", "yes"), ("reason", "Too short")]).await.status, 303);
     assert!(analyst.page(TEXT).await.main().contains("Draft"));
+    assert!(analyst.page(&format!("{TEXT}/comments")).await.main().contains("Too short"), "she is told why");
     assert_eq!(editor.post(&approval, &[]).await.status, 303);
     assert!(analyst.page(TEXT).await.main().contains("Approved"));
     // What is saved afterwards was approved by nobody.
@@ -301,6 +302,7 @@ async fn colleagues_talk_in_the_margin(app: TestApp) {
     editor.post(TEXT, &text("0", "Загаловак", "Цэны выраслі на дзясятую частку.\n\nІшоў дождж.")).await;
     let page = analyst.page(&margin).await;
     let block = field(&page, "block");
+    assert_eq!(editor.post(&margin, &[("block", "x"), ("text", "a")]).await.status, 404);
     let said = editor.post(&margin, &[("block", &block), ("text", "@alesia, адкуль гэта? <b>")]).await;
     assert_eq!(said.location(), format!("{margin}?done=comment-made"));
     let page = analyst.page(&margin).await;

@@ -21,7 +21,11 @@
   };
 
   /* What was saved is on the server, perhaps with what somebody else had changed. */
-  if (/[?&]done=/.test(location.search)) store(null);
+  if (/[?&]done=/.test(location.search)) {
+    store(null);
+    /* Said once: whoever loads this page again may have written since. */
+    history.replaceState(null, "", location.pathname);
+  }
   const found = (() => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } })();
   if (found && found.text && differs(found.text, text())) {
     const note = document.createElement("p"), button = document.createElement("button");

@@ -1,9 +1,10 @@
 //! `cargo xtask crash --typing`: the server is killed while somebody writes. At most the last two seconds of her text may be missing, and
 //! nothing of which she was told that it is kept.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -89,6 +90,8 @@ struct Writer<'a> {
     installation: &'a Installation,
     cookie: String,
     csrf: String,
+    /// Of what is sent next: later is greater.
+    sequence: AtomicU64,
 }
 
 /// What is sent to be kept, and how far it goes.
@@ -149,7 +152,8 @@ impl<'a> Writer<'a> {
         let path = path.with_context(|| format!("no link in {printed:?}"))?;
         let answer = installation.client().post(path, &[], "")?;
         let cookie = answer.field("set-cookie").and_then(|cookie| cookie.split(';').next()).context("no cookie")?;
-        let mut writer = Self { installation, cookie: cookie.to_owned(), csrf: String::new() };
+        let mut writer =
+            Self { installation, cookie: cookie.to_owned(), csrf: String::new(), sequence: AtomicU64::new(1) };
         let page = writer.page(&mut installation.client())?;
         between(&page, "name=\"csrf\" value=\"", "\"").context("no form on the page")?.clone_into(&mut writer.csrf);
         Ok(writer)
@@ -173,7 +177,7 @@ impl<'a> Writer<'a> {
 
     /// Sends what stands in the form; returns once it is kept.
     fn keep(&self, body: &str, base: &str) -> Result<()> {
-        let sequence = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock")?.as_millis().to_string();
+        let sequence = self.sequence.fetch_add(1, Ordering::Relaxed);
         let form = format!("csrf={}&base={base}&sequence={sequence}&title=x&body={body}", self.csrf);
         let fields = [("Cookie", self.cookie.as_str()), ("Sec-Fetch-Site", "same-origin")];
         let answer = self.installation.client().post(&format!("{TEXT}/draft"), &fields, &form)?;

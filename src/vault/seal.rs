@@ -34,6 +34,8 @@ pub enum Purpose {
     Returned,
     /// Where a mail goes for a look before readers get it.
     Trial,
+    /// The address of somebody who works here.
+    Account,
 }
 
 impl Purpose {
@@ -45,6 +47,7 @@ impl Purpose {
             Self::OpenPgpKey => "openpgp-key",
             Self::Returned => "returned",
             Self::Trial => "trial",
+            Self::Account => "account",
         }
     }
 }

@@ -25,6 +25,7 @@ const STOREYS: &[&[&str]] = &[
         "assessments",
         "translations",
         "monitor",
+        "notices",
         "people",
         "topics",
         "subscribers",

@@ -6,10 +6,12 @@ use crate::accounts::Role;
 use crate::audit::Details;
 use crate::commentaries::{self, Progress, Stage};
 use crate::desk::fields::Fields;
+use crate::desk::notices::tell_of_review;
 use crate::desk::page::{View, see};
 use crate::desk::place::Place;
 use crate::desk::seat::Handled;
 use crate::error::Error;
+use crate::notices::Kind;
 
 /// `POST …/{language}/submission`: gives it to be looked at, or takes it back with `withdraw`.
 pub async fn submit(view: &View<'_>, place: &Place, fields: &Fields, now: Timestamp) -> Handled {
@@ -55,6 +57,12 @@ async fn set(
         }
     }
     commentaries::set_review(&mut tx, progress.edition, progress.head.number, stage, account.id, now).await?;
+    match act {
+        "review-asked" => tell_of_review(view, &mut tx, place, Kind::ReviewWanted, now).await?,
+        "text-approved" => tell_of_review(view, &mut tx, place, Kind::Approved, now).await?,
+        "text-sent-back" => tell_of_review(view, &mut tx, place, Kind::SentBack, now).await?,
+        _ => {}
+    }
     view.record(&mut tx, act, place.subject(), details.with("revision", progress.head.number)).await?;
     tx.commit().await?;
     Ok(see(&format!("{}?done={done}", place.path())))

@@ -11,6 +11,7 @@ pub mod bundle;
 pub mod campaigns;
 pub mod cli;
 pub mod commentaries;
+pub mod comments;
 pub mod config;
 pub mod db;
 pub mod desk;

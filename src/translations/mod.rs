@@ -1,6 +1,10 @@
 //! Translations: when an edition is behind its source (invariant 3).
 
+mod parity;
+
 use bellwether_markup::{Block, changed_blocks};
+
+pub use parity::{Disparity, Kind, Part, disparities, paragraphs};
 
 use crate::commentaries::{Content, ContentHash};
 

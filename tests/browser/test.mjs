@@ -1,4 +1,5 @@
 // usage: node test.mjs ORIGIN
+// BELLWETHER_DESK: a link to the desk that nobody has used.
 // All browser tests on a running demo. Exit status 1 if anything failed; the failures are listed at the end.
 
 import { launch } from "./chromium.mjs";
@@ -12,6 +13,7 @@ import { feeds } from "./checks/feeds.mjs";
 import { html } from "./checks/html.mjs";
 import { links } from "./checks/links.mjs";
 import { sitemap } from "./checks/sitemap.mjs";
+import { writing } from "./checks/writing.mjs";
 import { open, visitor } from "./checks/visit.mjs";
 import { xmlParser } from "./checks/xml.mjs";
 
@@ -56,6 +58,10 @@ try {
 
   await accessibility(browser, site, own, report);
   done("axe");
+
+  // Last, because it changes what there is.
+  await writing(browser, site, process.env.BELLWETHER_DESK, report);
+  done("writing");
 } catch (error) {
   // What was found before is worth reading all the same.
   report.fail("the tests themselves", site.origin, error.stack ?? error.message);

@@ -19,6 +19,7 @@ const STOREYS: &[&[&str]] = &[
         "accounts",
         "assignments",
         "audit",
+        "comments",
         "drafts",
         "issues",
         "commentaries",

@@ -30,6 +30,7 @@ mod leaks;
 mod metadata;
 mod newsletter;
 mod pages;
+mod parity;
 mod permalinks;
 mod privacy;
 mod refusals;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use lexopt::{Arg, Parser, ValueExt};
 
-use crate::{bench, browser, corpus, crash, postgres, setup, suite};
+use crate::{bench, browser, corpus, crash, editor, postgres, setup, suite};
 
 const HELP: &str = "\
 The developer's tool of Bellwether.
@@ -18,6 +18,7 @@ cargo xtask test [--fast]                  what CI runs: format, clippy, cargo d
 cargo xtask postgres [-- COMMAND …]        a throw-away PostgreSQL in BELLWETHER_TEST_POSTGRES while COMMAND (or a
                                            shell) runs
 cargo xtask browser                        the browser tests alone
+cargo xtask editor                         bundles the editor of texts into the theme
 cargo xtask screenshots DIR                every kind of page at three widths, in three languages, light and dark
 cargo xtask corpus DIR [--years 20] [--seed 1]
                                            writes a large archive as a bundle, always the same for the same numbers
@@ -26,6 +27,8 @@ cargo xtask crash [--readers 100000] [--kills 50] [--engine both] [--seed 1]
                                            mailed twice; the engine is sqlite, postgres or both
 cargo xtask crash --failures [--readers 20000] [--engine both]
                                            relays fall silent, the database goes away, the disk is full
+cargo xtask crash --typing [--kills 20] [--engine both] [--seed 1]
+                                           kills the server at random while somebody writes a text
 cargo xtask bench serve                    a cached page against nginx; rendering from a cold cache
 cargo xtask bench start [--years 20]       start to first byte, resident memory
 cargo xtask bench flat                     the cost of each kind of page after 1, 5 and 20 years
@@ -64,6 +67,7 @@ pub fn run(mut arguments: Parser) -> Result<()> {
             suite::run(if fast { suite::Extent::Fast } else { suite::Extent::Full })
         }
         "postgres" => postgres::run_with(&rest(arguments)?),
+        "editor" => end(arguments).and_then(|()| editor::build()),
         "browser" => end(arguments).and_then(|()| browser::test()),
         "screenshots" => {
             let directory = path(&mut arguments, "the directory for the pictures")?;
@@ -76,8 +80,12 @@ pub fn run(mut arguments: Parser) -> Result<()> {
             corpus::command(&directory, corpus::Extent { years, seed })
         }
         "crash" => {
-            let (options, failures) = crash_options(arguments)?;
-            if failures { crash::fail(options) } else { crash::run(options) }
+            let (options, what) = crash_options(arguments)?;
+            match what {
+                Crash::Workers => crash::run(options),
+                Crash::Failures => crash::fail(options),
+                Crash::Typing => crash::typing::run(options.kills, options.seed, options.engines),
+            }
         }
         "bench" => run_bench(arguments),
         "help" | "--help" | "-h" => {
@@ -88,15 +96,27 @@ pub fn run(mut arguments: Parser) -> Result<()> {
     }
 }
 
-/// The options of `crash`, and whether failures are asked for.
-fn crash_options(mut arguments: Parser) -> Result<(crash::Options, bool)> {
-    let mut options = crash::Options { readers: 0, kills: 50, seed: 1, engines: crash::Engines::Both };
-    let mut failures = false;
+/// What is to crash.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Crash {
+    Workers,
+    Failures,
+    Typing,
+}
+
+/// The options of `crash`, and what is to crash.
+fn crash_options(mut arguments: Parser) -> Result<(crash::Options, Crash)> {
+    let mut options = crash::Options { readers: 0, kills: 0, seed: 1, engines: crash::Engines::Both };
+    let mut what = Crash::Workers;
     while let Some(argument) = arguments.next()? {
         let Arg::Long(long) = argument else { return unexpected(&argument) };
         let long = long.to_owned();
-        if long == "failures" {
-            failures = true;
+        if let Some(asked) = match long.as_str() {
+            "failures" => Some(Crash::Failures),
+            "typing" => Some(Crash::Typing),
+            _ => None,
+        } {
+            what = asked;
             continue;
         }
         let text = arguments.value()?.string()?;
@@ -112,9 +132,12 @@ fn crash_options(mut arguments: Parser) -> Result<(crash::Options, bool)> {
         }
     }
     if options.readers == 0 {
-        options.readers = if failures { 20_000 } else { 100_000 };
+        options.readers = if what == Crash::Failures { 20_000 } else { 100_000 };
     }
-    Ok((options, failures))
+    if options.kills == 0 {
+        options.kills = if what == Crash::Typing { 20 } else { 50 };
+    }
+    Ok((options, what))
 }
 
 fn run_bench(mut arguments: Parser) -> Result<()> {

@@ -1,5 +1,6 @@
 //! The sample monitor, served by the program itself for tests and measurements.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -14,7 +15,7 @@ use crate::system::server::{self, Server};
 pub struct Demo {
     // Dropped first, and so stopped before its directory goes.
     server: Server,
-    _directory: Scratch,
+    directory: Scratch,
     port: u16,
 }
 
@@ -33,7 +34,7 @@ impl Demo {
                 Client::new(port).get("/healthz", &[]).is_ok_and(|page| page.status == 200)
             })
             .context("starting `bellwether demo`")?;
-        Ok(Self { server, _directory: directory, port })
+        Ok(Self { server, directory, port })
     }
 
     /// Where it listens on 127.0.0.1.
@@ -44,6 +45,13 @@ impl Demo {
     /// Its process id.
     pub fn id(&self) -> u32 {
         self.server.id()
+    }
+
+    /// The link that lets somebody in at the desk, once.
+    pub fn desk_link(&self) -> Result<String> {
+        let log = fs::read_to_string(self.directory.path().join("log")).context("reading what the demo has printed")?;
+        let link = log.split_whitespace().find(|word| word.contains("/desk/sign-in/"));
+        link.map(str::to_owned).context("the demo has printed no link to the desk")
     }
 
     /// An error with the end of its log if it has crashed.

@@ -59,6 +59,17 @@ impl Client {
         answer.with_context(|| format!("GET {path} from 127.0.0.1:{}", self.port))
     }
 
+    /// Sends a form to a path, once: what was taken may not be taken again.
+    pub fn post(&mut self, path: &str, fields: &[(&str, &str)], form: &str) -> Result<Answer> {
+        let mut request = format!("POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n", self.port);
+        for (name, value) in fields {
+            request += &format!("{name}: {value}\r\n");
+        }
+        request +=
+            &format!("Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}", form.len());
+        self.exchange(&request).with_context(|| format!("POST {path} to 127.0.0.1:{}", self.port))
+    }
+
     /// Fetches a path and insists on status 200.
     pub fn page(&mut self, path: &str, fields: &[(&str, &str)]) -> Result<Answer> {
         let answer = self.get(path, fields)?;

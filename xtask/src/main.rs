@@ -9,6 +9,7 @@ mod commands;
 mod corpus;
 mod crash;
 mod demo;
+mod editor;
 mod http;
 mod postgres;
 mod setup;

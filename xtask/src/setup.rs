@@ -33,6 +33,8 @@ pub enum Need {
     BrowserPackages,
     /// Lighthouse's packages, which are large and kept apart.
     LighthousePackages,
+    /// What the editor of texts is made of.
+    EditorPackages,
     /// Licences, sources and advisories of dependencies.
     CargoDeny,
     /// What serving is measured against.
@@ -60,6 +62,7 @@ impl Need {
         Self::Node,
         Self::BrowserPackages,
         Self::LighthousePackages,
+        Self::EditorPackages,
         Self::CargoDeny,
         Self::Nginx,
         Self::Wrk,
@@ -85,6 +88,7 @@ impl Need {
             Self::Node => "Node.js 20 or newer with npm",
             Self::BrowserPackages => "the packages of tests/browser",
             Self::LighthousePackages => "the packages of tests/browser/lighthouse",
+            Self::EditorPackages => "the packages of editor",
             Self::CargoDeny => "cargo-deny",
             Self::Nginx => "nginx",
             Self::Wrk => "wrk",
@@ -104,6 +108,7 @@ impl Need {
             Self::Node => node_major().is_some_and(|major| major >= NODE_MAJOR) && program("npm").is_some(),
             Self::BrowserPackages => node_packages_are_current(&browser_tests()),
             Self::LighthousePackages => node_packages_are_current(&lighthouse()),
+            Self::EditorPackages => node_packages_are_current(&editor()),
             Self::CargoDeny => cargo_deny().is_some(),
             Self::Nginx => nginx().is_some(),
             Self::Wrk => program("wrk").is_some(),
@@ -133,7 +138,7 @@ impl Need {
             Self::GnuPg => &["gnupg"],
             Self::Python if program("python3").is_some() => &[],
             Self::Python => &["python3", "python3-venv"],
-            Self::BrowserPackages | Self::LighthousePackages | Self::CargoDeny => &[],
+            Self::BrowserPackages | Self::LighthousePackages | Self::EditorPackages | Self::CargoDeny => &[],
         }
     }
 }
@@ -150,6 +155,9 @@ pub fn ensure(needs: &[Need]) -> Result<()> {
     }
     if missing.contains(&Need::LighthousePackages) {
         install_node_packages(&lighthouse())?;
+    }
+    if missing.contains(&Need::EditorPackages) {
+        install_node_packages(&editor())?;
     }
     if missing.contains(&Need::CargoDeny) {
         install_cargo_deny()?;
@@ -192,6 +200,11 @@ pub fn browser_tests() -> PathBuf {
 /// The directory of Lighthouse.
 pub fn lighthouse() -> PathBuf {
     browser_tests().join("lighthouse")
+}
+
+/// The directory of the editor of texts.
+pub fn editor() -> PathBuf {
+    workspace::root().join("editor")
 }
 
 fn program(name: &str) -> Option<PathBuf> {

@@ -9,7 +9,7 @@ use crate::postgres::{self, ForTests};
 use crate::setup::Need;
 use crate::system::{interrupt, process};
 use crate::table::Table;
-use crate::{browser, setup, workspace};
+use crate::{browser, editor, setup, workspace};
 
 /// Tells the tests of messages which Python to use.
 const PYTHON: &str = "BELLWETHER_PYTHON";
@@ -31,13 +31,18 @@ struct Step {
 const FULL: &[Step] = &[
     Step {
         name: "setup",
-        run: || setup::ensure(&[&[Need::Postgres, Need::CargoDeny], Need::MAIL, Need::BROWSER].concat()),
+        run: || {
+            setup::ensure(
+                &[&[Need::Postgres, Need::CargoDeny, Need::EditorPackages], Need::MAIL, Need::BROWSER].concat(),
+            )
+        },
     },
     Step { name: "format", run: format },
     Step { name: "clippy", run: clippy },
     Step { name: "cargo deny", run: deny },
     Step { name: "tests", run: tests },
     Step { name: "mail tests", run: mail },
+    Step { name: "editor", run: editor::check },
     Step { name: "browser tests", run: browser::test },
 ];
 

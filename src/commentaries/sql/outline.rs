@@ -102,15 +102,26 @@ pub async fn outline_in(tx: &mut Tx, issue: Uuid, section: Uuid) -> Result<Optio
         .await)
 }
 
-/// The code of the contributor who saved a revision, if it is known.
+/// Who saved a revision, if it is known.
 ///
 /// # Errors
 /// When the statement fails.
-pub async fn saved_by(reading: &mut Reading, revision: Uuid) -> Result<Option<String>> {
-    let by: Option<Option<String>> =
-        read!(reading, |connection| sqlx::query_scalar("SELECT saved_by FROM revision WHERE id = $1")
-            .bind(revision)
-            .fetch_optional(connection)
-            .await)?;
-    Ok(by.flatten())
+pub async fn saved_by(reading: &mut Reading, revision: Uuid) -> Result<Option<Uuid>> {
+    read!(reading, |connection| sqlx::query_scalar("SELECT account_id FROM saving WHERE revision_id = $1")
+        .bind(revision)
+        .fetch_optional(connection)
+        .await)
+}
+
+/// Writes down which account saved a revision: what stands in the revision itself is only the name as which it signs.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn note_saving(tx: &mut Tx, revision: Uuid, account: Uuid) -> Result<()> {
+    execute!(tx, |connection| sqlx::query("INSERT INTO saving (revision_id, account_id) VALUES ($1, $2)")
+        .bind(revision)
+        .bind(account)
+        .execute(connection)
+        .await)?;
+    Ok(())
 }

@@ -252,6 +252,7 @@ fn words(reason: Option<&Reason>) -> (Option<&'static str>, Option<&str>) {
 pub async fn replace_draft(tx: &mut Tx, edition: Uuid, draft: Uuid, revision: &Revision) -> anyhow::Result<()> {
     for sql in [
         "DELETE FROM rendering WHERE revision_id = $1",
+        "DELETE FROM saving WHERE revision_id = $1",
         "DELETE FROM citation WHERE revision_id = $1",
         "DELETE FROM revision WHERE id = $1",
     ] {

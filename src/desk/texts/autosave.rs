@@ -6,8 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::form::{number, written};
-use super::load::{Loaded, spot};
+use super::load::spot;
 use crate::accounts;
+use crate::commentaries;
 use crate::desk::fields::Fields;
 use crate::desk::page::{View, see};
 use crate::desk::place::Place;
@@ -36,7 +37,11 @@ pub async fn keep(view: &View<'_>, place: &Place, fields: &Fields, now: Timestam
     let kept = drafts::save_draft(&mut tx, spot, account.id, &draft).await?;
     tx.commit().await?;
     let mut reading = db.reading().await?;
-    let head = Loaded::read(&mut reading, place).await?.head().map_or(0, |head| head.number);
+    let progress = commentaries::progress_of_issue(&mut reading, spot.issue).await?;
+    let head = progress
+        .iter()
+        .find(|progress| progress.section == spot.section && progress.language == spot.language)
+        .map_or(0, |progress| progress.head.number);
     let since = now.checked_sub(SignedDuration::from_mins(2)).unwrap_or(Timestamp::MIN);
     let writers = drafts::writers(&mut reading, spot, since).await?;
     let newest = match kept {

@@ -17,6 +17,7 @@ struct Page {
     action: String,
     code: &'static str,
     base: i64,
+    against: i64,
     written: Written,
     source: i64,
     contributors: Vec<String>,
@@ -34,8 +35,12 @@ struct ConflictView {
     difference_html: String,
 }
 
-/// What was chosen for each conflict, in order, as far as it was.
-pub(super) fn choices(fields: &Fields) -> Vec<Choice> {
+/// What was chosen for each conflict, in order, as far as it was. A choice holds for the conflicts that were shown: if somebody has saved
+/// again since, there are others, and `head` isn't the revision against which she chose.
+pub(super) fn choices(fields: &Fields, head: i64) -> Vec<Choice> {
+    if number(fields, "against") != head {
+        return Vec::new();
+    }
     (0..)
         .map_while(|index| {
             Some(match fields.value(&format!("choice-{index}"))? {
@@ -53,6 +58,7 @@ pub(super) fn page(
     place: &Place,
     mine: &Written,
     fields: &Fields,
+    head: i64,
     conflicts: &[FieldConflict],
 ) -> Handled {
     let language = place.part()?.language()?;
@@ -72,6 +78,7 @@ pub(super) fn page(
         action: place.path(),
         code: language.code(),
         base: number(fields, "base"),
+        against: head,
         source: number(fields, "source"),
         contributors: fields.values("contributor").map(str::to_owned).collect(),
         topics: fields.values("topic").map(str::to_owned).collect(),

@@ -1,6 +1,7 @@
 //! A text in a language: writing it, keeping what is being written, its revisions, and its way to approval.
 
 mod autosave;
+mod comments;
 mod conflict;
 mod form;
 mod load;
@@ -20,6 +21,10 @@ use crate::accounts::Right;
 /// What has been done, as an address says it.
 const DONE: &[&str] = &[
     "approved",
+    "comment-answered",
+    "comment-made",
+    "comment-reopened",
+    "comment-resolved",
     "draft-dropped",
     "merged",
     "restored",
@@ -30,12 +35,16 @@ const DONE: &[&str] = &[
     "withdrawn-from-review",
 ];
 
+/// The parameters of an address that ends in something numbered.
+type Numbered = (String, String, String, String);
+
 /// The addresses of this part.
 pub(super) fn doors(doors: Doors) -> Doors {
     const TEXT: &str = "/desk/issues/{starts}/sections/{section}/{language}";
     doors
         .get(Right::ReadDrafts, TEXT, async |seat: Seat, At(place): At, RawQuery(query): RawQuery| {
-            page::show(&seat.view()?, &place, done(query.as_deref(), DONE), now()).await
+            let takes_over = parameter(query.as_deref(), "take-over").is_some();
+            page::show(&seat.view()?, &place, done(query.as_deref(), DONE), takes_over, now()).await
         })
         .post(Right::Write, TEXT, async |seat: Seat, At(place): At, Form(fields): Form| {
             save::save(&seat.view()?, &place, &fields, now()).await
@@ -63,8 +72,36 @@ pub(super) fn doors(doors: Doors) -> Doors {
         .post(
             Right::Write,
             "/desk/issues/{starts}/sections/{section}/{language}/revisions/{number}/restoration",
-            async |seat: Seat, At(place): At, Path((_, _, _, number)): Path<(String, String, String, String)>| {
+            async |seat: Seat, At(place): At, Path((_, _, _, number)): Path<Numbered>| {
                 revisions::restore(&seat.view()?, &place, &number, now()).await
+            },
+        )
+        .get(
+            Right::ReadDrafts,
+            "/desk/issues/{starts}/sections/{section}/{language}/comments",
+            async |seat: Seat, At(place): At, RawQuery(query): RawQuery| {
+                comments::show(&seat.view()?, &place, done(query.as_deref(), DONE)).await
+            },
+        )
+        .post(
+            Right::Comment,
+            "/desk/issues/{starts}/sections/{section}/{language}/comments",
+            async |seat: Seat, At(place): At, Form(fields): Form| {
+                comments::begin(&seat.view()?, &place, &fields, now()).await
+            },
+        )
+        .post(
+            Right::Comment,
+            "/desk/issues/{starts}/sections/{section}/{language}/comments/{number}/answers",
+            async |seat: Seat, At(place): At, Path((_, _, _, number)): Path<Numbered>, Form(fields): Form| {
+                comments::answer(&seat.view()?, &place, &number, &fields, now()).await
+            },
+        )
+        .post(
+            Right::Comment,
+            "/desk/issues/{starts}/sections/{section}/{language}/comments/{number}/resolution",
+            async |seat: Seat, At(place): At, Path((_, _, _, number)): Path<Numbered>, Form(fields): Form| {
+                comments::resolve(&seat.view()?, &place, &number, &fields, now()).await
             },
         )
         .post(

@@ -6,10 +6,12 @@ use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
+use super::comments::open;
 use super::form::{Choice, FormView, contributors, topics};
 use super::load::{Loaded, spot};
 use crate::accounts::{self, Right};
 use crate::commentaries::{self, Revision, Stage};
+use crate::comments;
 use crate::db::Reading;
 use crate::desk::page::{Subject, View};
 use crate::desk::place::Place;
@@ -38,6 +40,8 @@ struct Page {
     published: bool,
     head: Option<HeadView>,
     draft: Option<String>,
+    take_over: Option<String>,
+    comments: usize,
     here: Vec<String>,
     preview: Option<Preview>,
     may_approve: bool,
@@ -81,13 +85,21 @@ pub(super) struct Told {
     pub problems: Vec<String>,
     /// What stands in the form, if it isn't what is kept.
     pub written: Option<(Written, i64)>,
+    /// Whether she writes although somebody else is at it.
+    pub takes_over: bool,
     /// Whether the text is to be shown as readers will see it.
     pub preview: bool,
 }
 
 /// `GET /desk/issues/{starts}/sections/{section}/{language}`
-pub async fn show(view: &View<'_>, place: &Place, done: Option<&'static str>, now: Timestamp) -> Handled {
-    page(view, place, StatusCode::OK, Told { done, ..Told::default() }, now).await
+pub async fn show(
+    view: &View<'_>,
+    place: &Place,
+    done: Option<&'static str>,
+    takes_over: bool,
+    now: Timestamp,
+) -> Handled {
+    page(view, place, StatusCode::OK, Told { done, takes_over, ..Told::default() }, now).await
 }
 
 pub(super) async fn page(
@@ -109,8 +121,21 @@ pub(super) async fn page(
     let writers = drafts::writers(&mut reading, spot, since).await?;
     let people = accounts::accounts(&mut reading).await?;
     let pictures = pictures(&mut reading, place, &loaded).await?;
+    let said = match loaded.edition() {
+        Some(edition) => comments::comments(&mut reading, edition.id).await?,
+        None => Vec::new(),
+    };
     drop(reading);
+    let others: Vec<String> = writers
+        .iter()
+        .filter(|writer| **writer != account.id)
+        .filter_map(|writer| people.iter().find(|one| one.id == *writer))
+        .map(|one| one.shown.clone())
+        .collect();
     let may_write = accounts::may(account, Right::Write, place.object());
+    // Nobody begins to write where somebody else is at it, unless she wants to. What she has written already stays hers.
+    let locked = may_write && !others.is_empty() && own_draft.is_none() && told.written.is_none() && !told.takes_over;
+    let may_write = may_write && !locked;
     let head = loaded.head();
     let head_number = head.map_or(0, |head| head.number);
     let draft = own_draft.filter(|_| told.written.is_none() && may_write);
@@ -119,7 +144,11 @@ pub(super) async fn page(
         (None, Some(draft)) => (draft.written.clone(), draft.base),
         (None, None) => (loaded.written(head_number), head_number),
     };
-    let preview = told.preview.then(|| render(&written, spot.language, &pictures)).and_then(Result::ok);
+    let (preview, refused) = match told.preview.then(|| render(&written, spot.language, &pictures)) {
+        Some(Ok(preview)) => (Some(preview), Vec::new()),
+        Some(Err(refusal)) => (None, refusals(view, &refusal)),
+        None => (None, Vec::new()),
+    };
     let source = loaded.source().and_then(|source| source.revisions.last().map(|newest| (source, newest)));
     let (signed, tagged) = labels(&loaded);
     let form = FormView {
@@ -137,8 +166,8 @@ pub(super) async fn page(
     let own = Page {
         board: format!("/desk/issues/{}", place.issue.period.starts()),
         section: format!("/desk/issues/{}/sections/{}", place.issue.period.starts(), part.section.code),
-        problem: told.problem,
-        problems: told.problems,
+        problem: told.problem.or_else(|| (!refused.is_empty()).then(|| view.message("desk-text-refused"))),
+        problems: [told.problems, refused].concat(),
         form,
         translation: loaded.is_translation(),
         source: source.map(|(edition, newest)| source_view(&loaded, edition, newest, &pictures)),
@@ -148,12 +177,9 @@ pub(super) async fn page(
         published: matches!(place.issue.state, State::Published { .. }),
         head: head.map(|head| HeadView { number: head.number, saved: head.saved.map(|at| view.instant(at)) }),
         draft: draft.map(|draft| view.instant(draft.saved)),
-        here: writers
-            .iter()
-            .filter(|writer| **writer != account.id)
-            .filter_map(|writer| people.iter().find(|one| one.id == *writer))
-            .map(|one| one.shown.clone())
-            .collect(),
+        take_over: locked.then(|| format!("{}?take-over", place.path())),
+        comments: open(&said),
+        here: others,
         preview,
         may_approve: accounts::may(account, Right::Approve, place.object())
             && progress.as_ref().is_some_and(|progress| progress.stage < Stage::Approved),

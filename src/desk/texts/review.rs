@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::comments;
 use crate::accounts::Role;
 use crate::audit::Details;
 use crate::commentaries::{self, Progress, Stage};
@@ -13,33 +14,37 @@ use crate::desk::seat::Handled;
 use crate::error::Error;
 use crate::notices::Kind;
 
+/// What is said of the newest revision.
+struct Said<'a> {
+    stage: Option<Stage>,
+    act: &'static str,
+    done: &'static str,
+    /// Why it goes back. It stands in the margin, where who wrote it finds it and can answer.
+    reason: Option<&'a str>,
+}
+
 /// `POST …/{language}/submission`: gives it to be looked at, or takes it back with `withdraw`.
 pub async fn submit(view: &View<'_>, place: &Place, fields: &Fields, now: Timestamp) -> Handled {
-    let withdraws = fields.value("withdraw").is_some();
-    let stage = if withdraws { None } else { Some(Stage::InReview) };
-    let act = if withdraws { "review-withdrawn" } else { "review-asked" };
-    let done = if withdraws { "withdrawn-from-review" } else { "submitted" };
-    set(view, place, stage, act, done, Details::default(), now).await
+    let said = if fields.value("withdraw").is_some() {
+        Said { stage: None, act: "review-withdrawn", done: "withdrawn-from-review", reason: None }
+    } else {
+        Said { stage: Some(Stage::InReview), act: "review-asked", done: "submitted", reason: None }
+    };
+    set(view, place, said, now).await
 }
 
 /// `POST …/{language}/approval`: approves it, or sends it back with `send-back` and a word why.
 pub async fn approve(view: &View<'_>, place: &Place, fields: &Fields, now: Timestamp) -> Handled {
-    if fields.value("send-back").is_some() {
-        let details = Details::default().with("reason", fields.value("reason").unwrap_or_default());
-        return set(view, place, None, "text-sent-back", "sent-back", details, now).await;
-    }
-    set(view, place, Some(Stage::Approved), "text-approved", "approved", Details::default(), now).await
+    let said = if fields.value("send-back").is_some() {
+        let reason = fields.value("reason").map(str::trim).filter(|reason| !reason.is_empty());
+        Said { stage: None, act: "text-sent-back", done: "sent-back", reason }
+    } else {
+        Said { stage: Some(Stage::Approved), act: "text-approved", done: "approved", reason: None }
+    };
+    set(view, place, said, now).await
 }
 
-async fn set(
-    view: &View<'_>,
-    place: &Place,
-    stage: Option<Stage>,
-    act: &'static str,
-    done: &'static str,
-    details: Details,
-    now: Timestamp,
-) -> Handled {
+async fn set(view: &View<'_>, place: &Place, said: Said<'_>, now: Timestamp) -> Handled {
     let account = view.account().ok_or(Error::NotFound)?;
     let db = &view.desk.site.db;
     let mut tx = db.begin().await?;
@@ -49,23 +54,27 @@ async fn set(
         return Err(Error::NotFound);
     }
     // Whoever translates into a language may approve others' work in it, not her own; an editor answers for everything.
-    if stage == Some(Stage::Approved) && !account.is(Role::Editor) {
-        let saved_by_her = commentaries::saved_by(&mut db.reading().await?, progress.head.id).await?;
-        let own = view.frame.contributors.iter().find(|one| Some(one.id) == account.contributor);
-        if own.is_some_and(|own| saved_by_her.as_deref() == Some(own.code.as_str())) {
+    if said.stage == Some(Stage::Approved) && !account.is(Role::Editor) {
+        let saved_by = commentaries::saved_by(&mut db.reading().await?, progress.head.id).await?;
+        if saved_by == Some(account.id) {
             return view.not_allowed();
         }
     }
-    commentaries::set_review(&mut tx, progress.edition, progress.head.number, stage, account.id, now).await?;
-    match act {
+    commentaries::set_review(&mut tx, progress.edition, progress.head.number, said.stage, account.id, now).await?;
+    match said.act {
         "review-asked" => tell_of_review(view, &mut tx, place, Kind::ReviewWanted, now).await?,
         "text-approved" => tell_of_review(view, &mut tx, place, Kind::Approved, now).await?,
         "text-sent-back" => tell_of_review(view, &mut tx, place, Kind::SentBack, now).await?,
         _ => {}
     }
-    view.record(&mut tx, act, place.subject(), details.with("revision", progress.head.number)).await?;
+    let mut details = Details::default();
+    if let Some(reason) = said.reason {
+        comments::say_of_all(view, &mut tx, progress.edition, reason, now).await?;
+        details = details.with("reason", reason);
+    }
+    view.record(&mut tx, said.act, place.subject(), details.with("revision", progress.head.number)).await?;
     tx.commit().await?;
-    Ok(see(&format!("{}?done={done}", place.path())))
+    Ok(see(&format!("{}?done={}", place.path(), said.done)))
 }
 
 async fn progress(view: &View<'_>, place: &Place) -> Result<Progress, Error> {

@@ -134,6 +134,7 @@ pub async fn restore(view: &View<'_>, place: &Place, number: &str, now: Timestam
         ..old.clone()
     };
     commentaries::insert_revisions(&mut tx, &[(edition.id, &revision)]).await?;
+    commentaries::note_saving(&mut tx, revision.id, view.account().ok_or(Error::NotFound)?.id).await?;
     let details = Details::default().with("restored", number).with("revision", revision.number);
     view.record(&mut tx, "text-restored", place.subject(), details).await?;
     tx.commit().await?;

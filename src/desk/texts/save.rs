@@ -43,12 +43,12 @@ pub async fn save(view: &View<'_>, place: &Place, fields: &Fields, now: Timestam
     let (text, merged) = if base == head {
         (mine.clone(), false)
     } else {
-        let choices: Vec<Choice> = conflict::choices(fields);
+        let choices: Vec<Choice> = conflict::choices(fields, head);
         match drafts::reconcile(&loaded.written(base), &mine, &loaded.written(head), &choices) {
             Reconciled::Text(text) => (*text, true),
             Reconciled::Conflicts(conflicts) => {
                 drop(tx);
-                return conflict::page(view, place, &mine, fields, &conflicts);
+                return conflict::page(view, place, &mine, fields, head, &conflicts);
             }
         }
     };
@@ -107,8 +107,9 @@ pub async fn save(view: &View<'_>, place: &Place, fields: &Fields, now: Timestam
         citations,
         rendering: Some(Box::new(rendering)),
     };
+    let id = revision.id;
     match store(view, &mut tx, place, &loaded, &text, revision).await? {
-        Ok(()) => {}
+        Ok(()) => commentaries::note_saving(&mut tx, id, account.id).await?,
         Err(problem) => {
             drop(tx);
             return page(view, place, unprocessable, refuse(problem, Vec::new()), now).await;

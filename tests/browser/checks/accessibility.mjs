@@ -17,6 +17,16 @@ export async function accessibility(browser, site, pages, report) {
   ]);
 }
 
+/** What axe says of an open page. */
+export async function accessibilityOf(page) {
+  // Through the debugger, which the page's own Content-Security-Policy doesn't bind.
+  await page.evaluate(axe.source);
+  return page.evaluate(
+    (values) => globalThis.axe.run(document, { runOnly: { type: "tag", values }, resultTypes: ["violations"] }),
+    STANDARDS,
+  );
+}
+
 async function audit(browser, site, colorScheme, paths, report) {
   const check = `axe, ${colorScheme}`;
   const context = await browser.newContext({ colorScheme, viewport: { width: WIDTHS[colorScheme], height: 800 } });
@@ -24,12 +34,7 @@ async function audit(browser, site, colorScheme, paths, report) {
   for (const path of paths) {
     report.looked(check);
     await page.goto(site.origin + path, { waitUntil: "load" });
-    // Through the debugger, which the page's own Content-Security-Policy doesn't bind.
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(
-      (values) => globalThis.axe.run(document, { runOnly: { type: "tag", values }, resultTypes: ["violations"] }),
-      STANDARDS,
-    );
+    const { violations } = await accessibilityOf(page);
     for (const { id, help, nodes } of violations) {
       const where = nodes.slice(0, 3).map(({ target, any, all }) => `${target.join(" ")}${detail(any.concat(all))}`);
       report.fail(check, path, `${id} (${help}), ${nodes.length} ×: ${where.join("; ")}`);

@@ -15,6 +15,7 @@ on_both_engines!(
     who_gets_work_is_told_of_it_at_the_desk,
     an_approval_is_told_to_who_wrote_it,
     mail_says_only_that_there_is_something,
+    who_is_called_in_the_margin_hears_of_it,
 );
 
 const SECTION: &str = "/desk/issues/2024-01-22/sections/security";
@@ -48,7 +49,8 @@ async fn who_gets_work_is_told_of_it_at_the_desk(app: TestApp) {
         assert!(page.main().contains(words), "{words}: {}", page.main());
     }
     assert!(String::from_utf8_lossy(&page.body).contains("1 new"));
-    let id = page.html().all("input").find(|input| input.attribute("name") == Some("notice")).expect("a notice");
+    let html = page.html();
+    let id = html.all("input").find(|input| input.attribute("name") == Some("notice")).expect("a notice");
     let id = id.must("value").to_owned();
     assert_eq!(editor.post("/desk/notices", &[("notice", &id)]).await.status, 404, "it is another's");
     let answer = analyst.post("/desk/notices", &[("notice", &id)]).await;
@@ -77,12 +79,7 @@ async fn an_approval_is_told_to_who_wrote_it(app: TestApp) {
 }
 
 async fn mail_says_only_that_there_is_something(app: TestApp) {
-    let app = super::configured(app.engine(), |config| {
-        let vault = config.vault.directory.clone();
-        open_newsletter(config);
-        config.vault.directory = vault;
-    })
-    .await;
+    let app = super::configured(app.engine(), open_newsletter).await;
     let editor = Administrator::with_roles(&app, "editor", &[Role::Editor]).await;
     Administrator::with_roles(&app, "analyst", &[Role::Analyst]).await;
     let analyst = account(&app, "analyst").await;
@@ -119,4 +116,15 @@ async fn mail_says_only_that_there_is_something(app: TestApp) {
     assert_eq!(worker.send_notices(now()).await.expect("notices"), 0, "she had one today");
     let tomorrow = now() + SignedDuration::from_hours(25);
     assert_eq!(worker.send_notices(tomorrow).await.expect("notices"), 1);
+}
+
+async fn who_is_called_in_the_margin_hears_of_it(app: TestApp) {
+    let app = super::installation(app.engine()).await;
+    let editor = Administrator::with_roles(&app, "editor", &[Role::Editor]).await;
+    Administrator::with_roles(&app, "analyst", &[Role::Analyst]).await;
+    let comments = format!("{SECTION}/be/comments");
+    let form = [("text", "@analyst, is that right? @nobody and @editor don't matter.")];
+    assert_eq!(editor.post(&comments, &form).await.status, 303);
+    assert_eq!(told(&app, "analyst").await, [(Kind::Mention, comments)]);
+    assert_eq!(told(&app, "editor").await, [], "nobody is told of what she did herself");
 }

@@ -18,6 +18,11 @@ on_both_engines!(
     a_text_goes_its_way_to_approval,
     earlier_revisions_come_back,
     who_may_not_write_reads,
+    a_choice_holds_for_what_was_shown,
+    nobody_approves_her_own_translation,
+    a_preview_says_what_cannot_be_shown,
+    where_somebody_writes_others_take_over_or_read,
+    colleagues_talk_in_the_margin,
 );
 
 const TEXT: &str = "/desk/issues/2024-01-22/sections/economy/be";
@@ -126,7 +131,10 @@ async fn two_who_write_one_sentence_choose(app: TestApp) {
     assert_eq!(field(&one.page(TEXT).await, "body"), "Было 38 чалавек. Іншае.", "nothing was overwritten");
     for (choice, body) in [("theirs", "Было 38 чалавек. Іншае."), ("both", "Было 38 чалавек. Было 40 чалавек. Іншае.")]
     {
-        assert_eq!(other.post(TEXT, &[mine.clone(), vec![("choice-0", choice)]].concat()).await.status, 303);
+        assert_eq!(
+            other.post(TEXT, &[mine.clone(), vec![("choice-0", choice), ("against", "2")]].concat()).await.status,
+            303
+        );
         assert_eq!(field(&one.page(TEXT).await, "body"), body);
     }
 }
@@ -185,6 +193,7 @@ async fn a_text_goes_its_way_to_approval(app: TestApp) {
     assert!(editor.page(TEXT).await.main().contains("In review"));
     assert_eq!(editor.post(&approval, &[("send-back", "yes"), ("reason", "Too short")]).await.status, 303);
     assert!(analyst.page(TEXT).await.main().contains("Draft"));
+    assert!(analyst.page(&format!("{TEXT}/comments")).await.main().contains("Too short"), "she is told why");
     assert_eq!(editor.post(&approval, &[]).await.status, 303);
     assert!(analyst.page(TEXT).await.main().contains("Approved"));
     // What is saved afterwards was approved by nobody.
@@ -219,4 +228,116 @@ async fn who_may_not_write_reads(app: TestApp) {
     let page = translator.page(TEXT).await;
     assert_eq!(field(&page, "body"), "Першы.");
     assert!(page.html().all("script").next().is_none() && !page.main().contains("Approve"));
+}
+
+async fn a_choice_holds_for_what_was_shown(app: TestApp) {
+    let app = super::installation(app.engine()).await;
+    let (one, other) = (editor(&app).await, Administrator::with_roles(&app, "other", &[Role::Editor]).await);
+    one.post(TEXT, &text("0", "Загаловак", "Было 39 чалавек. Іншае.")).await;
+    one.post(TEXT, &text("1", "Загаловак", "Было 38 чалавек. Іншае.")).await;
+    let mine = text("1", "Загаловак", "Было 40 чалавек. Іншае.");
+    let shown = other.post(TEXT, &mine).await;
+    assert_eq!((shown.status, field(&shown, "against")), (409, "2".to_owned()));
+    // While she chooses, the same sentence becomes another one. She has never seen that.
+    one.post(TEXT, &text("2", "Загаловак", "Было 37 чалавек, паводле міністэрства. Іншае.")).await;
+    let chosen = [mine, vec![("choice-0", "ours"), ("against", "2")]].concat();
+    let again = other.post(TEXT, &chosen).await;
+    assert_eq!((again.status, field(&again, "against")), (409, "3".to_owned()));
+    assert!(again.main().contains("паводле міністэрства"));
+    assert_eq!(field(&one.page(TEXT).await, "body"), "Было 37 чалавек, паводле міністэрства. Іншае.");
+}
+
+async fn nobody_approves_her_own_translation(app: TestApp) {
+    let app = super::installation(app.engine()).await;
+    let editor = editor(&app).await;
+    // Neither signs anything: it is the account that counts.
+    let both = [Role::Translator(Language::English), Role::Approver(Language::English)];
+    let (one, other) =
+        (Administrator::with_roles(&app, "one", &both).await, Administrator::with_roles(&app, "other", &both).await);
+    editor.post(TEXT, &text("0", "Загаловак", "Адзін.")).await;
+    let english = TEXT.replace("/be", "/en");
+    let form = [text("0", "A headline", "One."), vec![("source", "1")]].concat();
+    assert_eq!(one.post(&english, &form).await.status, 303);
+    let approval = format!("{english}/approval");
+    assert_eq!(one.post(&approval, &[]).await.status, 403);
+    assert_eq!(other.post(&approval, &[]).await.status, 303);
+    // What is brought back is saved by whoever brings it back.
+    other.post(&english, &[text("1", "A headline", "One, and two."), vec![("source", "1")]].concat()).await;
+    assert_eq!(one.post(&format!("{english}/revisions/1/restoration"), &[]).await.status, 303);
+    assert_eq!(one.post(&approval, &[]).await.status, 403);
+    assert_eq!(other.post(&approval, &[]).await.status, 303);
+    assert_eq!(editor.post(&format!("{TEXT}/approval"), &[]).await.status, 303, "an editor answers for everything");
+}
+
+async fn a_preview_says_what_cannot_be_shown(app: TestApp) {
+    let app = super::installation(app.engine()).await;
+    let editor = editor(&app).await;
+    let form = [text("0", "Т", "Добра.\n\n[^няма]"), vec![("preview", "yes")]].concat();
+    let preview = editor.post(TEXT, &form).await;
+    assert!(preview.main().contains("Line 3: [^няма]"), "{}", preview.main());
+    assert_eq!(field(&preview, "title"), "Т");
+}
+
+async fn where_somebody_writes_others_take_over_or_read(app: TestApp) {
+    let app = super::installation(app.engine()).await;
+    let (one, other) = (editor(&app).await, Administrator::with_roles(&app, "other", &[Role::Editor]).await);
+    let writes = |page: &Answer| page.html().iter().any(|element| element.attribute("data-draft").is_some());
+    assert!(writes(&one.page(TEXT).await) && writes(&other.page(TEXT).await));
+    let draft = [text("0", "Пачатак", "Адзін"), vec![("sequence", "1")]].concat();
+    one.post(&format!("{TEXT}/draft"), &draft).await;
+    let seen = other.page(TEXT).await;
+    assert!(!writes(&seen) && seen.main().contains("Write all the same"));
+    assert!(writes(&one.page(TEXT).await), "it is she who writes");
+    let taken = other.page(&format!("{TEXT}?take-over")).await;
+    assert!(writes(&taken) && taken.main().contains("Writing here right now: editor"));
+    other.post(&format!("{TEXT}/draft"), &draft).await;
+    assert!(writes(&other.page(TEXT).await), "what she has begun stays hers");
+}
+
+async fn colleagues_talk_in_the_margin(app: TestApp) {
+    let app = super::installation(app.engine()).await;
+    let (editor, analyst) = (editor(&app).await, Administrator::with_roles(&app, "alesia", &[Role::Analyst]).await);
+    let margin = format!("{TEXT}/comments");
+    assert_eq!(editor.get(&margin).await.status, 404, "nothing has been written");
+    editor.post(TEXT, &text("0", "Загаловак", "Цэны выраслі на дзясятую частку.\n\nІшоў дождж.")).await;
+    let page = analyst.page(&margin).await;
+    let block = field(&page, "block");
+    assert_eq!(editor.post(&margin, &[("block", "x"), ("text", "a")]).await.status, 404);
+    let said = editor.post(&margin, &[("block", &block), ("text", "@alesia, адкуль гэта? <b>")]).await;
+    assert_eq!(said.location(), format!("{margin}?done=comment-made"));
+    let page = analyst.page(&margin).await;
+    assert!(page.main().contains("адкуль гэта? &lt;b>") || page.main().contains("адкуль гэта? <b>"));
+    assert!(!String::from_utf8_lossy(&page.body).contains("<b>"), "it is shown as it was written");
+    assert!(page.main().contains("calls alesia"), "{}", page.main());
+    assert!(editor.page(TEXT).await.main().contains("Margin (1)"));
+    let answers = format!("{margin}/1/answers");
+    assert_eq!(analyst.post(&answers, &[("text", "Са статыстыкі.")]).await.status, 303);
+    for refused in ["", "  ", &"a".repeat(4001)] {
+        assert_eq!(analyst.post(&answers, &[("text", refused)]).await.status, 422);
+    }
+    // The paragraph is changed, and found again.
+    editor.post(TEXT, &text("1", "Загаловак", "Ішоў дождж.\n\nЦэны выраслі на дзясятую частку з мая.")).await;
+    let page = analyst.page(&margin).await;
+    assert!(page.main().contains("Са статыстыкі.") && !page.main().contains("no longer there"));
+    // And deleted.
+    editor.post(TEXT, &text("2", "Загаловак", "Ішоў дождж.")).await;
+    let page = analyst.page(&margin).await;
+    assert!(page.main().contains("Са статыстыкі.") && page.main().contains("no longer there"), "{}", page.main());
+    let resolution = format!("{margin}/1/resolution");
+    assert_eq!(analyst.post(&resolution, &[]).await.status, 303);
+    assert!(!editor.page(TEXT).await.main().contains("Margin (1)"));
+    assert_eq!(editor.post(&resolution, &[("reopen", "yes")]).await.status, 303);
+    assert!(editor.page(TEXT).await.main().contains("Margin (1)"));
+    for missing in ["2", "9", "x"] {
+        assert_eq!(editor.post(&format!("{margin}/{missing}/resolution"), &[]).await.status, 404, "{missing}");
+        assert_eq!(
+            editor.post(&format!("{margin}/{missing}/answers"), &[("text", "a")]).await.status,
+            404,
+            "{missing}"
+        );
+    }
+    let rows = app.rows().await;
+    for act in ["comment-made", "comment-answered", "comment-resolved", "comment-reopened"] {
+        assert!(rows["audit_event"].iter().any(|row| row.contains(act)), "{act}");
+    }
 }

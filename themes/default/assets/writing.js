@@ -8,14 +8,24 @@
   const text = () => Object.fromEntries(names.map((name) => [name, form.elements[name].value]));
   const differs = (one, other) => names.some((name) => (one[name] || "") !== (other[name] || ""));
   const store = (value) => { try { value ? localStorage.setItem(key, value) : localStorage.removeItem(key); } catch { /* private window */ } };
-  let last = JSON.stringify(text()), sequence = 0, dirty = 0, busy = false, timer;
+  let last = JSON.stringify(text()), sequence = 0, dirty = 0, busy = false, timer, leaving;
   const say = (line) => { kept.textContent = line; };
 
+  /* LIX (Björnsson 1968) asks for no language: words to a sentence, and how many of a hundred words have more than six letters. */
   const count = () => {
-    const number = (body.value.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’ʼ-]*/gu) || []).length;
-    return words.words.replace("%words%", number).replace("%minutes%", Math.max(1, Math.round(number / 180)));
+    const all = body.value.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’ʼ-]*/gu) || [], number = all.length;
+    const sentences = Math.max(1, (body.value.match(/[.!?…](?=\s|$)/gu) || []).length);
+    const long = all.filter((word) => word.length > 6).length;
+    const lix = number ? Math.round(number / sentences + 100 * long / number) : "–";
+    return words.words.replace("%words%", number).replace("%minutes%", Math.max(1, Math.round(number / 180))).replace("%lix%", lix);
   };
 
+  /* What was saved is on the server, perhaps with what somebody else had changed. */
+  if (/[?&]done=/.test(location.search)) {
+    store(null);
+    /* Said once: whoever loads this page again may have written since. */
+    history.replaceState(null, "", location.pathname);
+  }
   const found = (() => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } })();
   if (found && found.text && differs(found.text, text())) {
     const note = document.createElement("p"), button = document.createElement("button");
@@ -26,6 +36,7 @@
     button.onclick = () => {
       for (const name of names) form.elements[name].value = found.text[name] || "";
       form.elements.base.value = found.base;
+      body.dispatchEvent(new Event("change"));
       note.remove();
       changed();
     };
@@ -41,7 +52,10 @@
     const data = new URLSearchParams(new FormData(form));
     data.set("sequence", sequence = Math.max(sequence + 1, Date.now()));
     try {
-      const answer = await fetch(words.draft, { method: "POST", body: data, keepalive: now.length < 20000, redirect: "error" });
+      leaving = new AbortController();
+      const answer = await fetch(words.draft, {
+        method: "POST", body: data, keepalive: now.length < 20000, redirect: "error", signal: leaving.signal,
+      });
       if (!answer.ok) throw answer.status;
       const told = await answer.json();
       last = now;
@@ -69,7 +83,8 @@
   form.addEventListener("input", changed);
   addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
   addEventListener("beforeunload", (event) => { if (JSON.stringify(text()) !== last) { keep(); event.preventDefault(); } });
-  form.addEventListener("submit", () => { last = JSON.stringify(text()); store(null); });
+  /* It stays in the browser until a page says that it was saved: the server may be dead. */
+  form.addEventListener("submit", () => { last = JSON.stringify(text()); leaving?.abort(); clearTimeout(timer); });
   addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); form.requestSubmit(form.querySelector("button:not([name])")); }
   });
@@ -80,12 +95,13 @@
   const inline = (node) => [...node.childNodes].map((child) => {
     if (child.nodeType === 3) return escape(child.data);
     if (child.nodeType !== 1 || /^(script|style|meta|title|o:p)$/i.test(child.nodeName)) return "";
-    const inner = inline(child), tag = child.nodeName, style = child.style || {};
+    const inner = inline(child), tag = child.nodeName, style = child.dataset?.style || "";
     const around = (mark) => inner.trim() ? inner.replace(/^(\s*)(.*?)(\s*)$/s, `$1${mark}$2${mark}$3`) : inner;
     if (tag === "BR") return "\n";
     if (tag === "A" && /^(https?:|mailto:)/.test(child.href) && inner.trim()) return `[${inner.trim()}](${child.href})`;
-    if (/^(B|STRONG)$/.test(tag) && style.fontWeight !== "normal" || tag === "SPAN" && Number(style.fontWeight) >= 600) return around("**");
-    if (/^(I|EM)$/.test(tag) || tag === "SPAN" && style.fontStyle === "italic") return around("*");
+    const bold = /font-weight:\s*(bold|[6-9]00)/.test(style), light = /font-weight:\s*(normal|[1-5]00)/.test(style);
+    if (/^(B|STRONG)$/.test(tag) && !light || tag === "SPAN" && bold) return around("**");
+    if (/^(I|EM)$/.test(tag) || tag === "SPAN" && /font-style:\s*italic/.test(style)) return around("*");
     return inner;
   }).join("");
   const block = (node, blocks, list) => {
@@ -113,12 +129,17 @@
     }
     return blocks;
   };
+  /* Styles say what is bold in documents of Google's; the page's policy would take them away. */
+  const unstyled = (html) => html.replace(/<style\b[^]*?<\/style\s*>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/i, " data-style="));
+  body.fromHtml = (html) => {
+    const blocks = block(new DOMParser().parseFromString(unstyled(html), "text/html").body, []);
+    return blocks.join("\n\n").replace(/(^- .*)\n\n(?=- )/gm, "$1\n").replace(/[ \t]+\n/g, "\n").trim();
+  };
   body.addEventListener("paste", (event) => {
     const html = event.clipboardData.getData("text/html");
-    if (!html || event.clipboardData.getData("text/plain").trim() === "") return;
-    const blocks = block(new DOMParser().parseFromString(html, "text/html").body, []);
-    const clean = blocks.join("\n\n").replace(/(^- .*)\n\n(?=- )/gm, "$1\n").replace(/[ \t]+\n/g, "\n");
-    if (!clean.trim()) return;
+    const clean = html && event.clipboardData.getData("text/plain").trim() && body.fromHtml(html);
+    if (!clean) return;
     event.preventDefault();
     body.setRangeText(clean, body.selectionStart, body.selectionEnd, "end");
     changed();

@@ -6,6 +6,7 @@ mod failures;
 mod kills;
 pub mod newsroom;
 pub mod sink;
+pub mod typing;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -24,6 +24,7 @@ pub mod mailbox;
 pub mod mailing;
 pub mod media;
 pub mod monitor;
+pub mod notices;
 pub mod people;
 pub mod publication;
 pub mod returns;

@@ -4,6 +4,7 @@
 //! With this, an address is in memory as long as somebody uses it, and not as long as nobody happens to need its place.
 
 use std::alloc::{GlobalAlloc, Layout};
+use std::cell::Cell;
 
 use mimalloc::MiMalloc;
 
@@ -11,10 +12,26 @@ use mimalloc::MiMalloc;
 /// same calls go many times as deep.
 const DEPTH: usize = if cfg!(debug_assertions) { 1024 * 1024 } else { 64 * 1024 };
 
-/// Overwrites what calls that have returned have left on this thread's stack. For a thread that has nothing to do: until it has, nobody
-/// else would.
-#[inline(never)]
+thread_local! {
+    /// Whether an address or another secret was in the hands of this thread since its stack was wiped last.
+    static TOUCHED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Notes that this thread has an address or another secret in its hands.
+pub fn touched() {
+    TOUCHED.set(true);
+}
+
+/// Overwrites what calls that have returned have left on this thread's stack, if there was a secret among it. For a thread that has nothing
+/// to do: until it has, nobody else would. Serving a page touches none, and isn't to pay for it.
 pub fn wipe_stack() {
+    if TOUCHED.replace(false) {
+        wipe();
+    }
+}
+
+#[inline(never)]
+fn wipe() {
     let mut left = [0u8; DEPTH];
     // So that the compiler can't know that nobody reads it, and leaves it in.
     std::hint::black_box(&mut left);

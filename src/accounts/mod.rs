@@ -12,8 +12,8 @@ pub use session::{
     CONFIRMED, LONGEST, Session, SessionEntry, Times, forget_old, session, sign_in, sign_in_path, use_invitation, waits,
 };
 pub use sql::{
-    account, account_by_name, accounts, confirm_session, end_account, end_other_sessions, end_session, insert_account,
-    save_account, sessions_of, set_language, set_roles,
+    account, account_by_name, accounts, address, confirm_session, end_account, end_other_sessions, end_session,
+    insert_account, save_account, sessions_of, set_address, set_language, set_roles,
 };
 
 use crate::db::{Db, Tx, Uuid};

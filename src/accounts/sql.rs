@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::session::{SessionEntry, Times};
 use super::{Account, AccountName, Notices, Role};
 use crate::db::{Reading, Result, Tx, Uuid};
+use crate::vault::Sealed;
 use crate::{execute, insert_rows, read, select};
 
 #[derive(FromRow)]
@@ -162,6 +163,34 @@ async fn insert_roles(tx: &mut Tx, account: Uuid, roles: &[Role]) -> Result<()> 
         .push_bind(account)
         .push_bind(role.word())
         .push_bind(role.language().map(Language::code).unwrap_or_default()))
+}
+
+/// Where notices go, sealed with [`Purpose::Account`](crate::vault::Purpose) for the account's row; none if she gave no address.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn address(reading: &mut Reading, account: Uuid) -> Result<Option<Sealed>> {
+    let row: Option<(i64, Vec<u8>)> = read!(reading, |connection| sqlx::query_as(
+        "SELECT generation, sealed FROM account WHERE id = $1 AND sealed IS NOT NULL"
+    )
+    .bind(account)
+    .fetch_optional(connection)
+    .await)?;
+    Ok(row.map(|(generation, bytes)| Sealed { generation, bytes }))
+}
+
+/// Where notices go from now on; nowhere, if none is given.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn set_address(tx: &mut Tx, account: Uuid, sealed: Option<&Sealed>) -> Result<()> {
+    execute!(tx, |connection| sqlx::query("UPDATE account SET generation = $2, sealed = $3 WHERE id = $1")
+        .bind(account)
+        .bind(sealed.map(|sealed| sealed.generation))
+        .bind(sealed.map(|sealed| sealed.bytes.as_slice()))
+        .execute(connection)
+        .await)?;
+    Ok(())
 }
 
 /// The language of an account's pages.

@@ -5,7 +5,7 @@ mod sql;
 use bellwether_language::Language;
 use jiff::Timestamp;
 
-pub use sql::{assign, assignment, assignments_of_account, assignments_of_issue, withdraw};
+pub use sql::{assign, assignment, assignments_of_account, assignments_of_issue, withdraw, withdraw_all};
 
 use crate::db::Uuid;
 

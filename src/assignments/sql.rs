@@ -120,3 +120,15 @@ pub async fn withdraw(tx: &mut Tx, issue: Uuid, section: Uuid, language: Languag
     .await)?;
     Ok(())
 }
+
+/// Takes everything in an issue from whoever has it.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn withdraw_all(tx: &mut Tx, issue: Uuid) -> Result<()> {
+    execute!(tx, |connection| sqlx::query("DELETE FROM assignment WHERE issue_id = $1")
+        .bind(issue)
+        .execute(connection)
+        .await)?;
+    Ok(())
+}

@@ -1,8 +1,8 @@
 //! All SQL on the table of comments.
 
 use anyhow::Context as _;
+use bellwether_rows::FromRow;
 use jiff::Timestamp;
-use sqlx::FromRow;
 
 use super::Comment;
 use crate::db::{Reading, Result, Tx, Uuid};

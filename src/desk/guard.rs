@@ -17,6 +17,7 @@ use super::seat::Seat;
 use super::{Desk, Door, now};
 use crate::accounts::{self, Object};
 use crate::error::Error;
+use crate::notices;
 use crate::vault::NotHere;
 use crate::web::languages::negotiate;
 
@@ -94,7 +95,8 @@ async fn admit(
     if let Some(place) = place {
         request.extensions_mut().insert(Arc::new(place));
     }
-    request.extensions_mut().insert(Seat { desk: Arc::clone(desk), session, language });
+    let unread = notices::unread(&mut desk.site.db.reading().await?, session.account.id).await?;
+    request.extensions_mut().insert(Seat { desk: Arc::clone(desk), session, language, unread });
     Ok(Ok(request))
 }
 

@@ -11,6 +11,7 @@ mod doors;
 mod fields;
 mod guard;
 mod judging;
+mod notices;
 mod page;
 mod place;
 mod publication;

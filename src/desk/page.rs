@@ -40,6 +40,8 @@ pub(super) struct View<'a> {
     pub frame: Arc<Frame>,
     pub language: Language,
     session: Option<&'a Session>,
+    /// How many notices she has not seen.
+    unread: i64,
 }
 
 #[derive(Serialize)]
@@ -71,12 +73,17 @@ pub(super) struct Subject<'a> {
 impl<'a> View<'a> {
     /// For somebody at her desk.
     pub fn new(desk: &'a Desk, language: Language, session: &'a Session) -> Result<Self, Error> {
-        Ok(Self { desk, frame: desk.site.frame()?, language, session: Some(session) })
+        Ok(Self { desk, frame: desk.site.frame()?, language, session: Some(session), unread: 0 })
+    }
+
+    /// How many notices she has not seen.
+    pub fn with_unread(self, unread: i64) -> Self {
+        Self { unread, ..self }
     }
 
     /// For somebody who has not signed in.
     pub fn outside(desk: &'a Desk, language: Language) -> Result<Self, Error> {
-        Ok(Self { desk, frame: desk.site.frame()?, language, session: None })
+        Ok(Self { desk, frame: desk.site.frame()?, language, session: None, unread: 0 })
     }
 
     /// Who is at the desk, if somebody has signed in.
@@ -150,6 +157,7 @@ impl<'a> View<'a> {
             parts => Value::from(Serde(self.parts(subject.part))),
             choices_of_language => Value::from(Serde(self.languages())),
             done => done,
+            bell => (self.unread > 0).then(|| self.builder().filled("desk-notices-count", &[("count", &self.integer(self.unread))])),
             follows => subject.follows,
         };
         let own = Value::from(Serde(own));

@@ -10,7 +10,7 @@ use super::doors::Doors;
 use super::guard::keep_private;
 use super::page::see;
 use super::seat::Seat;
-use super::{Desk, Door, board, campaigns, judging, publication, sign_in, subscribers, texts};
+use super::{Desk, Door, board, campaigns, judging, notices, publication, sign_in, subscribers, texts};
 use crate::accounts::Right;
 
 /// Every address below `/desk`.
@@ -33,6 +33,7 @@ fn all(desk: &Arc<Desk>) -> Doors {
         .get(Right::OwnAccount, "/desk", async |seat: Seat| see(seat.first_page()))
         .post(Right::OwnAccount, "/desk/language", sign_in::language)
         .post(Right::OwnAccount, "/desk/sign-out", sign_in::sign_out);
+    doors = notices::doors(doors);
     doors = board::doors(doors);
     doors = judging::doors(doors);
     doors = texts::doors(doors);

@@ -25,11 +25,13 @@ pub(super) struct Seat {
     pub desk: Arc<Desk>,
     pub session: Session,
     pub language: Language,
+    /// How many notices she has not seen.
+    pub unread: i64,
 }
 
 impl Seat {
     pub fn view(&self) -> Result<View<'_>, Error> {
-        View::new(&self.desk, self.language, &self.session)
+        Ok(View::new(&self.desk, self.language, &self.session)?.with_unread(self.unread))
     }
 
     /// The first page that is open to her.

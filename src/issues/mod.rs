@@ -8,11 +8,11 @@ mod sql;
 use jiff::Timestamp;
 
 pub use period::{Cadence, Irregular, Period};
-pub use planning::{next_issue, next_period, skipped_period};
+pub use planning::{may_go, next_issue, next_period, resumed_period, skipped_period};
 pub use readiness::{NotReady, Ready, ready};
 pub use sql::{
-    all_issues, any_issue_at, insert_issues, issue_at, issue_by_id, issues_between, latest_issues, latest_published,
-    neighbours, publish_issue, update_draft_issue, withdraw_issue, withdrawn, years,
+    all_issues, any_issue_at, delete_draft_issue, insert_issues, issue_at, issue_by_id, issues_between, latest_issues,
+    latest_published, neighbours, publish_issue, update_draft_issue, withdraw_issue, withdrawn, years,
 };
 
 use crate::db::Uuid;

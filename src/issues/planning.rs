@@ -30,11 +30,25 @@ pub fn skipped_period(id: Uuid, period: Period, reasons: Localized) -> Issue {
     Issue { id, period, state: State::Skipped { reasons }, withdrawn: None }
 }
 
+/// The skipped period as an issue in the making after all; none as soon as an issue follows it, whose number it would need.
+#[must_use]
+pub fn resumed_period(skipped: &Issue, issues: &[Issue]) -> Option<Issue> {
+    let is_skipped = matches!(skipped.state, State::Skipped { .. });
+    let followed = issues.iter().any(|other| other.period > skipped.period && other.state.number().is_some());
+    (is_skipped && !followed).then(|| next_issue(skipped.id, skipped.period, issues))
+}
+
+/// Whether an issue may be taken out of the calendar, if there is nothing in it: it is in the making, and nothing follows it.
+#[must_use]
+pub fn may_go(issue: &Issue, issues: &[Issue]) -> bool {
+    matches!(issue.state, State::Draft { .. }) && !issues.iter().any(|other| other.period > issue.period)
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::{Weekday, date};
 
-    use super::{next_issue, next_period, skipped_period};
+    use super::{may_go, next_issue, next_period, resumed_period, skipped_period};
     use crate::db::Uuid;
     use crate::issues::Cadence;
     use crate::localized::Localized;
@@ -54,5 +68,22 @@ mod tests {
         let period = next_period(weekly, &issues, date(2026, 11, 26)).expect("a period");
         let third = next_issue(Uuid::nil(), period, &issues);
         assert_eq!((third.period.starts(), third.state.number()), (date(2026, 12, 7), Some(2)));
+    }
+
+    #[test]
+    fn what_others_follow_stays_as_it_is() {
+        let weekly = Cadence::Weekly(Weekday::Monday);
+        let period = |day| weekly.period_with(date(2026, 11, day)).expect("a period");
+        let first = next_issue(Uuid::from_u128(1), period(2), &[]);
+        let skipped = skipped_period(Uuid::from_u128(2), period(9), Localized::default());
+        let mut issues = vec![first.clone(), skipped.clone()];
+        let resumed = resumed_period(&skipped, &issues).expect("an issue");
+        assert_eq!((resumed.id, resumed.period, resumed.state.number()), (skipped.id, skipped.period, Some(2)));
+        assert_eq!(resumed_period(&first, &issues), None, "it is none that was skipped");
+        assert!(!may_go(&first, &issues) && !may_go(&skipped, &issues));
+        let last = next_issue(Uuid::from_u128(3), period(16), &issues);
+        issues.push(last.clone());
+        assert_eq!(resumed_period(&skipped, &issues), None, "the next one has its number");
+        assert!(may_go(&last, &issues));
     }
 }

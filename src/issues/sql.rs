@@ -231,6 +231,18 @@ pub async fn update_draft_issue(tx: &mut Tx, issue: &Issue) -> Result<()> {
     Ok(())
 }
 
+/// Takes an issue that is not published out of the calendar.
+///
+/// # Errors
+/// When the statement fails, as when there is something in the issue.
+pub async fn delete_draft_issue(tx: &mut Tx, issue: Uuid) -> Result<()> {
+    execute!(tx, |connection| sqlx::query("DELETE FROM issue WHERE id = $1 AND state = 'draft'")
+        .bind(issue)
+        .execute(connection)
+        .await)?;
+    Ok(())
+}
+
 fn skip_reasons(state: &State) -> Localized {
     match state {
         State::Skipped { reasons } => reasons.clone(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
+use super::notices::NOTICES;
 use super::rounds::CORRESPONDENCE;
 use super::worker::{Worker, now};
 use crate::subscribers;
@@ -26,6 +27,9 @@ impl Worker {
             self.again(CORRESPONDENCE, stop.clone(), "Exporting readers", |worker| async move {
                 worker.export_readers(now()).await.map(|()| false)
             }),
+            self.again(NOTICES, stop.clone(), "Sending notices", |worker| async move {
+                worker.send_notices(now()).await.map(|_| false)
+            }),
             self.again(CORRESPONDENCE, stop, "Sending mails for a look", |worker| async move {
                 Ok(worker.send_trials(now()).await? > 0)
             }),
@@ -43,6 +47,7 @@ impl Worker {
         let returned = self.take_inbox(now).await?;
         self.export_readers(now).await?;
         let tried = self.send_trials(now).await? > 0;
+        self.send_notices(now).await?;
         Ok(taken || sent || returned || tried)
     }
 

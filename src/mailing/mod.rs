@@ -11,6 +11,7 @@ mod fate;
 pub mod issue_mail;
 mod ledger;
 mod letters;
+mod notices;
 mod plan;
 pub mod preflight;
 mod prepared;

@@ -15,6 +15,7 @@ use super::worker::{Worker, now, patience};
 use crate::campaigns;
 use crate::db::Uuid;
 use crate::mail::Transport;
+use crate::notices;
 use crate::returns;
 use crate::subscribers;
 use crate::vault::random;
@@ -23,6 +24,8 @@ use crate::vault::random;
 pub(super) const CORRESPONDENCE: Duration = Duration::from_secs(1);
 /// How often what is over is forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(600);
+/// How long what colleagues were told is kept.
+const NOTICES_KEPT: SignedDuration = SignedDuration::from_hours(24 * 180);
 /// How long relays have to answer a goodbye when the worker stops.
 const GOODBYE: Duration = Duration::from_secs(2);
 /// How often readers under other keys than those in use are looked for when there should be none.
@@ -124,6 +127,7 @@ impl Worker {
         let mut tx = self.site.db.begin().await?;
         let forgotten = subscribers::forget_expired(&mut tx, now).await?;
         returns::forget_soft_bounces(&mut tx, Offset::UTC.to_datetime(now).date()).await?;
+        notices::forget_old(&mut tx, now - NOTICES_KEPT).await?;
         let retired = campaigns::retire(&mut tx, now, RETIRED_AT_ONCE).await?;
         tx.commit().await?;
         if forgotten > 0 {

@@ -7,9 +7,11 @@ use jiff::Timestamp;
 use super::readiness::Readiness;
 use super::{dated, examine, sql};
 use crate::assessments;
+use crate::assignments;
 use crate::commentaries::{self, Progress, Stage};
 use crate::db::{self, Db, Tag, Tx, Uuid};
 use crate::issues::{self, Issue, State};
+use crate::notices::{self, Kind, News};
 use crate::site::Site;
 
 /// What a release made visible.
@@ -68,6 +70,7 @@ pub async fn release(
     let ready =
         ready(site, db, &issue).await.map_err(|missing| missing.unwrap_or(NotReleased::NotReady(readiness.clone())))?;
     let progress = commentaries::progress_of_issue(&mut reading, issue.id).await?;
+    let assigned = assignments::assignments_of_issue(&mut reading, issue.id).await?;
     drop(reading);
     let (going, now) = (going_out(&progress), dated(now));
     for (edition, source_number) in &going {
@@ -77,6 +80,9 @@ pub async fn release(
     issues::publish_issue(tx, &ready, now).await?;
     sql::cancel_plan(tx, issue.id).await?;
     announce(site, tx, starts).await?;
+    let path = format!("/desk/issues/{starts}");
+    let to: Vec<Uuid> = assigned.iter().map(|assignment| assignment.account).collect();
+    notices::notify(tx, &News { kind: Kind::Published, path: &path, from: None, at: now }, &to).await?;
     Ok(Released { editions: going.len(), overridden: !readiness.allows(false) })
 }
 

@@ -5,6 +5,8 @@ use std::fmt;
 use icu_normalizer::ComposingNormalizerBorrowed;
 use zeroize::{Zeroize as _, Zeroizing};
 
+use crate::wiping;
+
 /// Octets of the part before the `@` (RFC 5321, 4.5.3.1.1).
 const LONGEST_LOCAL_PART: usize = 64;
 /// Octets of the whole (RFC 5321, 4.5.3.1.3: a path of 256 with its angle brackets).
@@ -45,6 +47,7 @@ impl Address {
     /// # Errors
     /// When mail can't be sent to it.
     pub fn parse(text: &str) -> Result<Self, NotAnAddress> {
+        wiping::touched();
         let text = text.trim();
         if text.is_empty() {
             return Err(NotAnAddress::Empty);
@@ -82,6 +85,7 @@ impl Address {
     /// The address as mail servers want it. Only for what goes to them, to a seal or to the reader herself.
     #[must_use]
     pub fn reveal(&self) -> &str {
+        wiping::touched();
         &self.text
     }
 

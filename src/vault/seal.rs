@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use super::keyring::{Generation, Keyring};
 use crate::db::Uuid;
+use crate::wiping;
 
 /// The public key that was made for a seal stands before the ciphertext.
 const PUBLIC_KEY: usize = 32;
@@ -34,6 +35,8 @@ pub enum Purpose {
     Returned,
     /// Where a mail goes for a look before readers get it.
     Trial,
+    /// The address of somebody who works here.
+    Account,
 }
 
 impl Purpose {
@@ -45,6 +48,7 @@ impl Purpose {
             Self::OpenPgpKey => "openpgp-key",
             Self::Returned => "returned",
             Self::Trial => "trial",
+            Self::Account => "account",
         }
     }
 }
@@ -76,6 +80,7 @@ impl Keyring {
     /// # Errors
     /// When the keyring is empty or the text is beyond the cipher's limit of 256 GiB.
     pub fn seal(&self, purpose: Purpose, row: Uuid, secret: &[u8], random: [u8; 32]) -> Result<Sealed, Unopened> {
+        wiping::touched();
         let (generation, keys) = self.active_keys().ok_or(Unopened::NoKey(0))?;
         let own = StaticSecret::from(random);
         let public = PublicKey::from(&own);
@@ -91,6 +96,7 @@ impl Keyring {
     /// # Errors
     /// When there is no key for it, or it is not what was sealed for this row.
     pub fn open(&self, purpose: Purpose, row: Uuid, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>, Unopened> {
+        wiping::touched();
         let keys = self.keys(sealed.generation).ok_or(Unopened::NoKey(sealed.generation))?;
         let opening = keys.opening.as_ref().ok_or(Unopened::NoKey(sealed.generation))?;
         let (public, ciphertext) = sealed.bytes.split_first_chunk::<PUBLIC_KEY>().ok_or(Unopened::NotAuthentic)?;

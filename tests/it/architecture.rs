@@ -26,6 +26,7 @@ const STOREYS: &[&[&str]] = &[
         "assessments",
         "translations",
         "monitor",
+        "notices",
         "people",
         "topics",
         "subscribers",

@@ -26,7 +26,7 @@ pub fn screenshots(directory: &Path) -> Result<()> {
 /// `cargo xtask bench lighthouse`.
 pub fn lighthouse() -> Result<()> {
     setup::ensure(Need::LIGHTHOUSE)?;
-    with_demo(Profile::Release, &setup::lighthouse().join("run.mjs"), &[])
+    with_demo(Profile::Dist, &setup::lighthouse().join("run.mjs"), &[])
 }
 
 /// Builds the program, serves the demo and runs one of the scripts on it.

@@ -13,8 +13,8 @@ use crate::system::process;
 pub enum Profile {
     /// For tests.
     Debug,
-    /// For everything that is measured.
-    Release,
+    /// As it ships: for everything that is measured.
+    Dist,
 }
 
 /// The repository's root.
@@ -45,11 +45,11 @@ pub fn build(profile: Profile) -> Result<PathBuf> {
     }
     let mut build = cargo();
     build.args(["build", "--package", "bellwether", "--bin", "bellwether"]);
-    if profile == Profile::Release {
-        build.arg("--release");
+    if profile == Profile::Dist {
+        build.args(["--profile", "dist"]);
     }
     process::run(&mut build).context("building the program")?;
-    let directory = if profile == Profile::Release { "release" } else { "debug" };
+    let directory = if profile == Profile::Dist { "dist" } else { "debug" };
     let binary = target().join(directory).join("bellwether");
     if !binary.is_file() {
         bail!("cargo built the program, but {} isn't there", binary.display());
@@ -60,9 +60,9 @@ pub fn build(profile: Profile) -> Result<PathBuf> {
 /// Builds the example of a package for measurements and says where it is.
 pub fn build_example(package: &str, example: &str) -> Result<PathBuf> {
     let mut build = cargo();
-    build.args(["build", "--release", "--package", package, "--example", example]);
+    build.args(["build", "--profile", "dist", "--package", package, "--example", example]);
     process::run(&mut build).with_context(|| format!("building {example}"))?;
-    let binary = target().join("release/examples").join(example);
+    let binary = target().join("dist/examples").join(example);
     if !binary.is_file() {
         bail!("cargo built {example}, but {} isn't there", binary.display());
     }

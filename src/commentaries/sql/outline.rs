@@ -75,6 +75,21 @@ pub async fn plan_commentary(
     Ok(())
 }
 
+/// Forgets what was planned in an issue and not begun.
+///
+/// # Errors
+/// When the statement fails, as when somebody signs a text that isn't there yet.
+pub async fn forget_planned(tx: &mut Tx, issue: Uuid) -> Result<()> {
+    execute!(tx, |connection| sqlx::query(
+        "DELETE FROM commentary WHERE issue_id = $1
+           AND NOT EXISTS (SELECT 1 FROM edition WHERE edition.commentary_id = commentary.id)"
+    )
+    .bind(issue)
+    .execute(connection)
+    .await)?;
+    Ok(())
+}
+
 /// The row of the commentary on a section in an issue, as the transaction sees it.
 ///
 /// # Errors

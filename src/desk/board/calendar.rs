@@ -7,11 +7,13 @@ use serde::Serialize;
 
 use super::week::{Count, counts};
 use crate::accounts::{self, Object, Right};
+use crate::assignments;
 use crate::audit::Details;
 use crate::commentaries;
-use crate::db::{self, Tag, new_id};
+use crate::db::{self, Tag, Tx, Uuid, new_id};
 use crate::desk::fields::Fields;
 use crate::desk::page::{Subject, View, see};
+use crate::desk::place::Place;
 use crate::desk::seat::Handled;
 use crate::error::Error;
 use crate::issues::{self, Issue, State};
@@ -47,6 +49,8 @@ struct Entry {
     state: &'static str,
     state_name: String,
     reason: Option<String>,
+    /// Whether there may be an issue for it after all.
+    resumable: bool,
     counts: Vec<Count>,
 }
 
@@ -84,7 +88,8 @@ async fn page(
             State::Draft { .. } => Some(commentaries::progress_of_issue(&mut reading, issue.id).await?),
             State::Published { .. } | State::Skipped { .. } => None,
         };
-        let entry = entry(view, issue, progress.map(|progress| counts(view, issue, &progress)).unwrap_or_default());
+        let entry =
+            entry(view, issue, &all, progress.map(|progress| counts(view, issue, &progress)).unwrap_or_default());
         match months.last_mut().filter(|month| month.name == name) {
             Some(month) => month.issues.push(entry),
             None => months.push(Month { name, issues: vec![entry] }),
@@ -105,7 +110,7 @@ async fn page(
     view.answer(status, "desk_calendar.html", subject, own)
 }
 
-fn entry(view: &View<'_>, issue: &Issue, counts: Vec<Count>) -> Entry {
+fn entry(view: &View<'_>, issue: &Issue, all: &[Issue], counts: Vec<Count>) -> Entry {
     let state = if issue.withdrawn.is_some() { "withdrawn" } else { issue.state.word() };
     let reason = match &issue.state {
         State::Skipped { reasons } => Some(view.builder().localized(reasons)),
@@ -118,6 +123,7 @@ fn entry(view: &View<'_>, issue: &Issue, counts: Vec<Count>) -> Entry {
         state,
         state_name: view.message(&format!("desk-issue-{state}")),
         reason,
+        resumable: issues::resumed_period(issue, all).is_some(),
         counts,
     }
 }
@@ -162,6 +168,57 @@ pub async fn skip(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handled {
     view.record(&mut tx, "period-skipped", starts, Details::default()).await?;
     tx.commit().await?;
     Ok(see("/desk/issues?done=period-skipped"))
+}
+
+/// `POST /desk/issues/{starts}/resumption`: there is an issue for a skipped period after all.
+pub async fn resume(view: &View<'_>, place: &Place, now: Timestamp) -> Handled {
+    let mut tx = view.desk.site.db.begin().await?;
+    tx.wait_for_others().await?;
+    let all = issues::all_issues(&mut view.desk.site.db.reading().await?).await?;
+    let Some(issue) = issues::resumed_period(&place.issue, &all) else {
+        drop(tx);
+        let problem = Some(view.message("desk-resume-followed"));
+        return page(view, StatusCode::CONFLICT, None, None, problem, now).await;
+    };
+    issues::update_draft_issue(&mut tx, &issue).await?;
+    let starts = issue.period.starts().to_string();
+    // Readers no longer see that it is skipped.
+    db::announce(&mut tx, &[Tag::Archive, Tag::Latest, Tag::Issue(starts.clone())]).await?;
+    let details = Details::default().with("number", issue.state.number().unwrap_or_default());
+    view.record(&mut tx, "period-resumed", starts, details).await?;
+    tx.commit().await?;
+    Ok(see(&format!("{}?done=issue-made", place.path())))
+}
+
+/// `POST /desk/issues/{starts}/deletion`: takes an issue with nothing in it out of the calendar.
+pub async fn delete(view: &View<'_>, place: &Place, now: Timestamp) -> Handled {
+    let mut tx = view.desk.site.db.begin().await?;
+    tx.wait_for_others().await?;
+    let all = issues::all_issues(&mut view.desk.site.db.reading().await?).await?;
+    // Texts, verdicts, plans and links hold the issue by their rows.
+    let gone = if issues::may_go(&place.issue, &all) { emptied(&mut tx, place.issue.id).await? } else { false };
+    if !gone {
+        drop(tx);
+        let problem = Some(view.message("desk-issue-not-empty"));
+        return page(view, StatusCode::CONFLICT, None, None, problem, now).await;
+    }
+    view.record(&mut tx, "issue-deleted", place.subject(), Details::default()).await?;
+    tx.commit().await?;
+    Ok(see("/desk/issues?done=issue-deleted"))
+}
+
+/// Takes the plan out of an issue, and the issue out of the calendar; returns whether nothing held it there.
+async fn emptied(tx: &mut Tx, issue: Uuid) -> db::Result<bool> {
+    assignments::withdraw_all(tx, issue).await?;
+    let gone = async {
+        commentaries::forget_planned(tx, issue).await?;
+        issues::delete_draft_issue(tx, issue).await
+    };
+    match gone.await {
+        Ok(()) => Ok(true),
+        Err(error) if error.as_database_error().is_some_and(|error| error.is_foreign_key_violation()) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// The month in which an issue starts.

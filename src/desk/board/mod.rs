@@ -14,7 +14,7 @@ use super::seat::{At, Form, Seat};
 use crate::accounts::Right;
 
 /// What has been done, as an address says it.
-const DONE: &[&str] = &["assigned", "issue-made", "period-skipped"];
+const DONE: &[&str] = &["assigned", "issue-deleted", "issue-made", "period-skipped"];
 
 /// The addresses of this part.
 pub(super) fn doors(doors: Doors) -> Doors {
@@ -36,8 +36,14 @@ pub(super) fn doors(doors: Doors) -> Doors {
                 week::show(&seat.view()?, &place, mine, done(query, DONE), now()).await
             },
         )
+        .post(Right::Plan, "/desk/issues/{starts}/resumption", async |seat: Seat, At(place): At| {
+            calendar::resume(&seat.view()?, &place, now()).await
+        })
+        .post(Right::Plan, "/desk/issues/{starts}/deletion", async |seat: Seat, At(place): At| {
+            calendar::delete(&seat.view()?, &place, now()).await
+        })
         .post(Right::Plan, "/desk/issues/{starts}/as-last-week", async |seat: Seat, At(place): At| {
-            planning::as_last_week(&seat.view()?, &place).await
+            planning::as_last_week(&seat.view()?, &place, now()).await
         })
         .get(
             Right::ReadDrafts,
@@ -49,6 +55,8 @@ pub(super) fn doors(doors: Doors) -> Doors {
         .post(
             Right::Plan,
             "/desk/issues/{starts}/sections/{section}/plan",
-            async |seat: Seat, At(place): At, Form(fields): Form| planning::plan(&seat.view()?, &place, &fields).await,
+            async |seat: Seat, At(place): At, Form(fields): Form| {
+                planning::plan(&seat.view()?, &place, &fields, now()).await
+            },
         )
 }

@@ -10,20 +10,23 @@ use crate::audit::Details;
 use crate::commentaries;
 use crate::db::new_id;
 use crate::desk::fields::Fields;
+use crate::desk::notices::tell;
 use crate::desk::page::{View, see};
 use crate::desk::place::Place;
 use crate::desk::seat::Handled;
 use crate::error::Error;
 use crate::issues::{self, State};
+use crate::notices::Kind;
 use crate::publication::{self, BadInstant};
 
 /// `POST /desk/issues/{starts}/sections/{section}/plan`: in which language it is written, who has each edition, and until when.
-pub async fn plan(view: &View<'_>, place: &Place, fields: &Fields) -> Handled {
+pub async fn plan(view: &View<'_>, place: &Place, fields: &Fields, now: Timestamp) -> Handled {
     let (issue, part) = (&place.issue, place.part()?);
     let db = &view.desk.site.db;
     let mut reading = db.reading().await?;
     let people = accounts::accounts(&mut reading).await?;
     let written = commentaries::progress_of_issue(&mut reading, issue.id).await?;
+    let before = assignments::assignments_of_issue(&mut reading, issue.id).await?;
     drop(reading);
     let written = written.iter().any(|progress| progress.section == part.section.id);
     let offered = &view.frame.monitor.languages;
@@ -55,6 +58,11 @@ pub async fn plan(view: &View<'_>, place: &Place, fields: &Fields) -> Handled {
                 let assignment =
                     Assignment { issue: issue.id, section: part.section.id, language, account: account.id, due };
                 assignments::assign(&mut tx, &assignment).await?;
+                let had = |known: &&Assignment| known.section == part.section.id && known.language == language;
+                if before.iter().find(had).is_none_or(|known| known.account != account.id) {
+                    let path = format!("{}/{}", place.path(), language.code());
+                    tell(view, &mut tx, Kind::Assignment, &path, &[account.id], now).await?;
+                }
                 details = details.with(language.code(), account.name.as_str());
             }
             None => assignments::withdraw(&mut tx, issue.id, part.section.id, language).await?,
@@ -78,7 +86,7 @@ fn due(view: &View<'_>, text: Option<&str>) -> Result<Option<Timestamp>, &'stati
 
 /// `POST /desk/issues/{starts}/as-last-week`: what is assigned to nobody goes to whoever had it in the issue before, due as much later as
 /// the issue is.
-pub async fn as_last_week(view: &View<'_>, place: &Place) -> Handled {
+pub async fn as_last_week(view: &View<'_>, place: &Place, at: Timestamp) -> Handled {
     let issue = &place.issue;
     if !matches!(issue.state, State::Draft { .. }) {
         return Err(Error::NotFound);
@@ -101,7 +109,7 @@ pub async fn as_last_week(view: &View<'_>, place: &Place) -> Handled {
     drop(reading);
     let shift = issue.period.starts() - before.period.starts();
     let mut tx = db.begin().await?;
-    let mut given = 0;
+    let (mut given, mut to) = (0, Vec::new());
     for (section, original) in originals {
         if let Some(original) = original {
             let starts = issue.period.starts();
@@ -119,8 +127,10 @@ pub async fn as_last_week(view: &View<'_>, place: &Place) -> Handled {
             });
             assignments::assign(&mut tx, &Assignment { issue: issue.id, due, ..assignment.clone() }).await?;
             given += 1;
+            to.push(assignment.account);
         }
     }
+    tell(view, &mut tx, Kind::Assignment, &place.path(), &to, at).await?;
     view.record(&mut tx, "planned-as-before", place.subject(), Details::default().with("editions", given)).await?;
     tx.commit().await?;
     Ok(see(&format!("{}?done=assigned", place.path())))

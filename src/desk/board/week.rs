@@ -27,6 +27,8 @@ struct Page {
     may_plan: bool,
     may_mail: bool,
     draft: bool,
+    /// Whether there is no text in it, and nothing after it.
+    empty: bool,
     published: bool,
     mine: bool,
     previous: Option<(String, String)>,
@@ -145,6 +147,7 @@ pub async fn show(view: &View<'_>, place: &Place, mine: bool, done: Option<&str>
         may_plan: may(Right::Plan),
         may_mail: may(Right::Mail) && view.desk.has_newsletter(),
         draft: matches!(issue.state, State::Draft { .. }),
+        empty: issues::may_go(issue, &all) && facts.progress.is_empty(),
         published: matches!(issue.state, State::Published { .. }),
         mine,
         previous: before.map(neighbour),

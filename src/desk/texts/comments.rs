@@ -13,11 +13,13 @@ use crate::audit::Details;
 use crate::comments::{self, Comment, Thread};
 use crate::db::Tx;
 use crate::desk::fields::Fields;
+use crate::desk::notices;
 use crate::desk::page::{Subject, View, see};
 use crate::desk::place::Place;
 use crate::desk::seat::Handled;
 use crate::drafts::Written;
 use crate::error::Error;
+use crate::notices::Kind;
 
 /// Characters that a comment may have.
 const LONGEST: usize = 4000;
@@ -212,6 +214,10 @@ async fn say(
     let mut tx: Tx = view.desk.site.db.begin().await?;
     tx.wait_for_others().await?;
     let number = comments::insert_comment(&mut tx, edition, comment).await?;
+    let people = accounts::accounts(&mut view.desk.site.db.reading().await?).await?;
+    let called: Vec<_> = mentioned(&comment.text, &people).iter().map(|one| one.id).collect();
+    let path = format!("{}/comments", place.path());
+    notices::tell(view, &mut tx, Kind::Mention, &path, &called, comment.at).await?;
     view.record(&mut tx, act, place.subject(), Details::default().with("comment", number)).await?;
     tx.commit().await?;
     Ok(see(&format!("{}/comments?done={act}", place.path())))

@@ -7,10 +7,12 @@ use crate::accounts::Role;
 use crate::audit::Details;
 use crate::commentaries::{self, Progress, Stage};
 use crate::desk::fields::Fields;
+use crate::desk::notices::tell_of_review;
 use crate::desk::page::{View, see};
 use crate::desk::place::Place;
 use crate::desk::seat::Handled;
 use crate::error::Error;
+use crate::notices::Kind;
 
 /// What is said of the newest revision.
 struct Said<'a> {
@@ -59,6 +61,12 @@ async fn set(view: &View<'_>, place: &Place, said: Said<'_>, now: Timestamp) -> 
         }
     }
     commentaries::set_review(&mut tx, progress.edition, progress.head.number, said.stage, account.id, now).await?;
+    match said.act {
+        "review-asked" => tell_of_review(view, &mut tx, place, Kind::ReviewWanted, now).await?,
+        "text-approved" => tell_of_review(view, &mut tx, place, Kind::Approved, now).await?,
+        "text-sent-back" => tell_of_review(view, &mut tx, place, Kind::SentBack, now).await?,
+        _ => {}
+    }
     let mut details = Details::default();
     if let Some(reason) = said.reason {
         comments::say_of_all(view, &mut tx, progress.edition, reason, now).await?;

@@ -12,6 +12,7 @@ use crate::audit::Details;
 use crate::commentaries::{self, Edition, Lookup, Revision, TranslatedFrom};
 use crate::db::{Tx, new_id};
 use crate::desk::fields::Fields;
+use crate::desk::notices::tell_of_changed_original;
 use crate::desk::page::{View, see};
 use crate::desk::place::Place;
 use crate::desk::seat::Handled;
@@ -113,6 +114,10 @@ pub async fn save(view: &View<'_>, place: &Place, fields: &Fields, now: Timestam
             drop(tx);
             return page(view, place, unprocessable, refuse(problem, Vec::new()), now).await;
         }
+    }
+    // What doesn't change the content leaves translations as they are.
+    if !loaded.is_translation() && loaded.head().is_some_and(|head| head.content.hash() != text.content().hash()) {
+        tell_of_changed_original(view, &mut tx, place, now).await?;
     }
     let details = Details::default().with("revision", head + 1);
     view.record(&mut tx, "text-saved", place.subject(), details).await?;

@@ -12,6 +12,7 @@ on_both_engines!(
     a_skipped_period_has_a_reason_in_each_language,
     the_board_shows_where_everything_stands,
     work_is_handed_out,
+    what_was_planned_by_mistake_is_undone,
 );
 
 async fn editor(app: &TestApp) -> Administrator<'_> {
@@ -99,4 +100,36 @@ async fn work_is_handed_out(app: TestApp) {
     let page = editor.page("/desk/issues/2024-01-29/sections/economy").await.html();
     let due = page.all("input").find(|input| input.attribute("name") == Some("due-ru")).expect("a field");
     assert_eq!(due.must("value"), "2024-02-03T18:00");
+}
+
+async fn what_was_planned_by_mistake_is_undone(app: TestApp) {
+    let app = super::installation(app.engine()).await;
+    let editor = editor(&app).await;
+    let reasons = [("reason-be", "Каляды"), ("reason-ru", "Рождество"), ("reason-en", "Christmas")];
+    assert_eq!(editor.post("/desk/issues/skipped", &reasons).await.status, 303);
+    app.app.site.refresh().await.expect("a refresh");
+    app.page("/en/issues/2024-01-29").await;
+    assert!(editor.page("/desk/issues").await.main().contains("Make an issue of it after all"));
+    let answer = editor.post("/desk/issues/2024-01-29/resumption", &[]).await;
+    assert_eq!((answer.status, answer.location()), (303, "/desk/issues/2024-01-29?done=issue-made"));
+    app.app.site.refresh().await.expect("a refresh");
+    assert_eq!(app.get("/en/issues/2024-01-29").await.status, 404, "readers no longer see that it is skipped");
+    let board = editor.page("/desk/issues/2024-01-29").await;
+    assert!(board.main().contains("№ 4") && board.main().contains("out of the calendar"), "{}", board.main());
+    // What was skipped before another issue stays skipped.
+    assert_eq!(editor.post("/desk/issues/2024-01-08/resumption", &[]).await.status, 409);
+    // With a plan only, it goes; with a text, it stays.
+    let plan = [("original", "ru"), ("who-ru", "editor")];
+    assert_eq!(editor.post("/desk/issues/2024-01-29/sections/economy/plan", &plan).await.status, 303);
+    let refused = editor.post("/desk/issues/2024-01-22/deletion", &[]).await;
+    assert_eq!(refused.status, 409);
+    assert!(refused.main().contains("another one follows it"), "{}", refused.main());
+    let answer = editor.post("/desk/issues/2024-01-29/deletion", &[]).await;
+    assert_eq!((answer.status, answer.location()), (303, "/desk/issues?done=issue-deleted"));
+    assert_eq!(editor.get("/desk/issues/2024-01-29").await.status, 404);
+    assert_eq!(app.rows().await["assignment"].len(), 0);
+    assert_eq!(editor.post("/desk/issues/2024-01-22/deletion", &[]).await.status, 409, "there is a text in it");
+    editor.page("/desk/issues/2024-01-22").await;
+    let analyst = Administrator::with_roles(&app, "analyst", &[Role::Analyst]).await;
+    assert_eq!(analyst.post("/desk/issues/2024-01-22/deletion", &[]).await.status, 403);
 }

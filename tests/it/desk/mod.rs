@@ -6,6 +6,7 @@ mod campaigns;
 mod command_line;
 mod judging;
 mod lists;
+mod notices;
 mod previews;
 mod publication;
 mod readers;

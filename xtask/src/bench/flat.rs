@@ -31,7 +31,7 @@ struct Kind {
 
 /// Measures and prints.
 pub fn run() -> Result<()> {
-    let binary = workspace::build(Profile::Release)?;
+    let binary = workspace::build(Profile::Dist)?;
     let mut names = Vec::new();
     let mut costs: Vec<Vec<(Sample, Sample)>> = Vec::new();
     for years in YEARS {

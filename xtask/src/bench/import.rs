@@ -21,7 +21,7 @@ const MEMORY_GROWTH: f64 = 2.0;
 /// Measures and prints.
 pub fn run(years: u64) -> Result<()> {
     setup::ensure(&[Need::Postgres])?;
-    let binary = workspace::build(Profile::Release)?;
+    let binary = workspace::build(Profile::Dist)?;
     let whole = Extent { years, seed: 1 };
     let quarter = Extent { years: years.div_ceil(4), seed: 1 };
     let mut table = Table::new(["import", "editions", "seconds", "editions/s", "CPU s", "peak MiB"]);

@@ -18,7 +18,7 @@ const BOUND: f64 = 30.0;
 
 /// Measures and prints.
 pub fn run() -> Result<()> {
-    let binary = workspace::build(Profile::Release)?;
+    let binary = workspace::build(Profile::Dist)?;
     let demo = Demo::start(&binary, |program| Command::new(program))?;
     let mut client = Client::new(demo.port());
     let all = commentaries(&mut client)?;

@@ -43,7 +43,7 @@ struct Figures {
 /// Measures and prints.
 pub fn run() -> Result<()> {
     setup::ensure(&[Need::Nginx, Need::Wrk])?;
-    let binary = workspace::build(Profile::Release)?;
+    let binary = workspace::build(Profile::Dist)?;
     cores::move_to_client()?;
     let mut targets = Targets::new();
     compare(&binary, &mut targets)?;

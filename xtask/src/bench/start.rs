@@ -17,7 +17,7 @@ const PAGES: usize = 1000;
 
 /// Measures and prints.
 pub fn run(years: u64) -> Result<()> {
-    let binary = workspace::build(Profile::Release)?;
+    let binary = workspace::build(Profile::Dist)?;
     let installation = Installation::with_archive(&binary, Extent { years, seed: 1 })?;
     let paths = {
         let _server = installation.serve(|program| Command::new(program))?;

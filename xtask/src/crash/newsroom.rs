@@ -30,7 +30,7 @@ pub struct Programs {
 impl Programs {
     /// Builds them.
     pub fn build() -> Result<Self> {
-        let binary = workspace::build(Profile::Release)?;
+        let binary = workspace::build(Profile::Dist)?;
         Ok(Self { binary, readers: workspace::build_example("bellwether", "readers")? })
     }
 }

@@ -27,6 +27,7 @@ use crate::web::cache::Cache;
 use crate::web::messages::Messages;
 use crate::web::server::{self, Front};
 use crate::web::theme::Theme;
+use crate::wiping;
 
 /// How often to ask whether another process has changed the content.
 const WATCH: Duration = Duration::from_millis(100);
@@ -97,6 +98,7 @@ impl App {
                 config.vault.directory.display()
             );
         }
+        wiping::wipe_always();
         let settings = Settings::of(&config.mail, &config.desk).context("`desk.age_recipient` in the configuration")?;
         let returns = config.returns.clone();
         Ok(Some(Arc::new(Worker::new(Arc::clone(&self.site), keyring, office, settings, returns))))

@@ -5,6 +5,7 @@
 
 use std::alloc::{GlobalAlloc, Layout};
 use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use mimalloc::MiMalloc;
 
@@ -17,6 +18,14 @@ thread_local! {
     static TOUCHED: Cell<bool> = const { Cell::new(false) };
 }
 
+/// Whether this process sends mail: then addresses pass through every thread of it, in other libraries' hands too.
+static SENDS: AtomicBool = AtomicBool::new(false);
+
+/// Notes that this process sends mail, so that every stack is wiped from now on.
+pub fn wipe_always() {
+    SENDS.store(true, Ordering::Relaxed);
+}
+
 /// Notes that this thread has an address or another secret in its hands.
 pub fn touched() {
     TOUCHED.set(true);
@@ -25,7 +34,7 @@ pub fn touched() {
 /// Overwrites what calls that have returned have left on this thread's stack, if there was a secret among it. For a thread that has nothing
 /// to do: until it has, nobody else would. Serving a page touches none, and isn't to pay for it.
 pub fn wipe_stack() {
-    if TOUCHED.replace(false) {
+    if TOUCHED.replace(false) || SENDS.load(Ordering::Relaxed) {
         wipe();
     }
 }

@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use bellwether_smtp::{
-    Bounds, Broken, Candidate, Cause, Mail, OpenError, Outcome, Pace, Permission, Phase, Pool, Relay, Scope, Signal,
+    Bounds, Broken, Candidate, Cause, Health, Mail, OpenError, Outcome, Pace, Permission, Pool, Relay, Scope, Signal,
     choose, first_usable,
 };
 use tokio::sync::Notify;
@@ -45,8 +45,6 @@ pub enum Sent {
 enum Trouble {
     /// It is well, whatever it has made of the message.
     None,
-    /// It has put off one recipient for the sake of a system, which may be its own or another's.
-    Doubtful,
     /// It can't do its work now, and certainly hasn't taken the message.
     AnotherMay,
     /// It broke off or fell silent when it may have had all of the message: nobody may send it again, but others should go elsewhere.
@@ -58,11 +56,6 @@ impl Trouble {
         match outcome {
             Outcome::Deferred { scope: Scope::Relay, .. } | Outcome::Deferred { cause: Cause::Broken { .. }, .. } => {
                 Self::AnotherMay
-            }
-            Outcome::Deferred { cause: Cause::Refused { phase: Phase::Recipient, reply }, .. }
-                if reply.enhanced().is_some_and(|code| code.subject == 3) =>
-            {
-                Self::Doubtful
             }
             Outcome::Uncertain { .. } => Self::TooLate,
             Outcome::Accepted { .. } | Outcome::Deferred { .. } | Outcome::Failed { .. } => Self::None,
@@ -108,7 +101,7 @@ impl Relays {
                 pool: Pool::new(relay, most),
                 weight,
                 connections: most,
-                lately: Mutex::new(Lately::new(Pace::new(bounds, now), now)),
+                lately: Mutex::new(Lately { health: Health::default(), pace: Pace::new(bounds, now), heard: now }),
                 finished: Notify::new(),
             }
         };
@@ -134,16 +127,8 @@ impl Relays {
             match way.send(mail, &self.stopping).await {
                 Handed::Over(outcome) => {
                     let trouble = Trouble::of(&outcome);
-                    let failed = match trouble {
-                        Trouble::None => {
-                            way.lately().trusted();
-                            false
-                        }
-                        Trouble::Doubtful => way.lately().doubted(mail.envelope.recipient.as_str()),
-                        Trouble::AnotherMay | Trouble::TooLate => true,
-                    };
-                    turn.finish(outcome.signal_to_relay(), failed, random);
-                    if !matches!(trouble, Trouble::AnotherMay | Trouble::Doubtful) {
+                    turn.finish(outcome.signal_to_relay(), trouble != Trouble::None, random);
+                    if trouble != Trouble::AnotherMay {
                         return Sent::Tried(outcome);
                     }
                     last = Some(outcome);

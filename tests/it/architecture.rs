@@ -33,8 +33,9 @@ const STOREYS: &[&[&str]] = &[
         "campaigns",
     ],
     &["web", "media", "mail"],
+    &["error"],
     &["vault"],
-    &["db", "config", "error", "localized", "wiping"],
+    &["db", "config", "localized", "wiping"],
 ];
 
 /// What modules of one storey may know of each other. Between slices: their types, at their doors.

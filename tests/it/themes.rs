@@ -65,6 +65,8 @@ async fn every_template_renders_in_every_language(app: TestApp) {
         for path in ["nothing", "issues/2024-01-15/economy", &format!("commentaries/{slug}/revisions/9")] {
             pages.push(app.get(&format!("/{language}/{path}")).await);
         }
+        let long = "a".repeat(1024 * 1024);
+        pages.push(app.post(&format!("/{language}/newsletter"), &[("email", &long)]).await);
     }
     for language in ["be", "ru", "en"] {
         let made: BTreeSet<String> = pages

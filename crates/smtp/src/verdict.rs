@@ -68,8 +68,6 @@ fn scope(phase: Phase, code: u16, enhanced: Enhanced) -> Scope {
         (Some((1 | 2, _)), _) => Scope::Recipient,
         // The message is too big for the system, now.
         (Some((3, 4)), _) => Scope::Message,
-        // The system of the recipient as likely as the relay's own.
-        (Some((3, _)), Phase::Recipient) => Scope::Recipient,
         (Some((3, _) | (4, 5)), _) => Scope::Relay,
         // A bad connection.
         (Some((4, 2)), _) => Scope::Connection,

@@ -17,8 +17,6 @@ enum Manner {
     SilentAtGreeting,
     SilentAtData,
     SilentAtEnd,
-    /// Puts off recipients whose name begins with "late", because of some system.
-    PutsOff,
 }
 
 /// A relay on this machine, and how often it was connected to.
@@ -73,7 +71,6 @@ async fn converse(stream: TcpStream, manner: Manner) -> std::io::Result<()> {
             ("DATA", Manner::SilentAtData) | (".", Manner::SilentAtEnd) => {
                 return stream.read_to_end(&mut Vec::new()).await.map(|_| ());
             }
-            (command, Manner::PutsOff) if command.starts_with("RCPT TO:<late") => b"451 4.3.0 come again\r\n",
             ("DATA", _) => b"354 go ahead\r\n",
             (".", _) => b"250 taken\r\n",
             (command, _) if ["EHLO", "MAIL", "RCPT", "QUIT"].iter().any(|known| command.starts_with(known)) => {
@@ -87,12 +84,8 @@ async fn converse(stream: TcpStream, manner: Manner) -> std::io::Result<()> {
 }
 
 fn mail() -> Mail {
-    mail_to("reader@example.net")
-}
-
-fn mail_to(recipient: &str) -> Mail {
     let address = |text: &str| Address::parse(text).expect("an address");
-    let envelope = Envelope { return_path: None, recipient: address(recipient), report: None };
+    let envelope = Envelope { return_path: None, recipient: address("reader@example.net"), report: None };
     Mail { envelope, message: Message::whole("From: news@example.org\r\n\r\nNews.\r\n").expect("a message") }
 }
 
@@ -186,25 +179,4 @@ async fn a_stop_waits_for_no_relay_that_hangs() {
         assert_eq!(relays.ways[0].lately().pace.under_way(), 0);
         assert!(matches!(relays.send(&mail(), 0.5).await, Sent::NoRelay { .. }), "nothing is begun any more");
     }
-}
-
-#[tokio::test]
-async fn one_recipient_who_is_put_off_is_no_reason_to_leave_a_relay_alone() {
-    let (relay, _) = relay(Manner::PutsOff).await;
-    let relays = Relays::new(vec![(relay, 1, 4)], Instant::now());
-    let put_off = async |name: &str| {
-        let sent = relays.send(&mail_to(&format!("{name}@example.net")), 0.5).await;
-        assert!(matches!(sent, Sent::Tried(Outcome::Deferred { .. })), "{name}: {sent:?}");
-    };
-    for _ in 0..4 {
-        put_off("late-1").await;
-    }
-    put_off("late-2").await;
-    assert!(matches!(relays.send(&mail(), 0.5).await, Sent::Tried(Outcome::Accepted { .. })));
-    put_off("late-3").await;
-    put_off("late-4").await;
-    assert!(relays.pause().is_zero(), "others were taken between");
-    put_off("late-5").await;
-    assert!(!relays.pause().is_zero(), "three in a row: it is the relay");
-    assert!(matches!(relays.send(&mail(), 0.5).await, Sent::NoRelay { .. }));
 }

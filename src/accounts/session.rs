@@ -14,7 +14,7 @@ pub const LONGEST: SignedDuration = SignedDuration::from_hours(12);
 /// How exactly it is known when something was asked for last: not every page is worth a write.
 const EXACT: SignedDuration = SignedDuration::from_mins(1);
 /// How long a proof that it is her is good for what asks for one.
-pub const CONFIRMED: SignedDuration = SignedDuration::from_mins(10);
+pub const CONFIRMED: SignedDuration = SignedDuration::from_mins(30);
 
 /// The instants of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -75,7 +75,7 @@ async fn admit(
         return View::new(desk, language, &session)?.not_allowed().map(Err);
     }
     if door.confirmed && !session.confirmed(now()) {
-        return Ok(Err(see("/desk/account/confirmation")));
+        return View::new(desk, language, &session)?.sign_in_again().map(Err);
     }
     if !reads {
         let (parts, body) = request.into_parts();

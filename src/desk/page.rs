@@ -208,6 +208,12 @@ impl<'a> View<'a> {
         self.answer(StatusCode::PAYLOAD_TOO_LARGE, "desk_too_long.html", subject, ())
     }
 
+    /// The page that asks to sign in again before something that a session left open must not do.
+    pub fn sign_in_again(&self) -> Result<Response, Error> {
+        let subject = Subject { title: self.message("desk-again-title"), ..Subject::default() };
+        self.answer(StatusCode::FORBIDDEN, "desk_again.html", subject, ())
+    }
+
     /// The page that says how to get in.
     pub fn no_link(&self, status: StatusCode) -> Result<Response, Error> {
         let subject = Subject { title: self.message("desk-no-link-title"), ..Subject::default() };

@@ -14,6 +14,7 @@ on_both_engines!(
     nobody_else_gets_in,
     forms_of_other_sites_are_refused,
     the_desk_speaks_the_administrators_language,
+    what_weighs_most_asks_for_a_fresh_session,
 );
 
 async fn a_link_lets_in_once(app: TestApp) {
@@ -71,6 +72,21 @@ async fn a_session_ends(app: TestApp) {
     assert_eq!(administrator.get("/desk/subscribers").await.status, 303);
     // What is over is forgotten when the next one comes.
     assert_eq!(app.rows().await["session"].len(), 0);
+}
+
+async fn what_weighs_most_asks_for_a_fresh_session(app: TestApp) {
+    let app = installation(app.engine()).await;
+    let administrator = Administrator::signed_in(&app).await;
+    app.execute("UPDATE session SET confirmed_at = confirmed_at - 30 * 60 * 1000").await.expect("a statement");
+    let exports = "/desk/subscribers/exports";
+    administrator.page(exports).await;
+    let answer = administrator.post(exports, &[]).await;
+    assert_eq!(answer.status, 403);
+    assert!(answer.main().contains("Sign in once more") && answer.main().contains("bellwether user link"));
+    assert_eq!(administrator.post("/desk/campaigns/2024-01-15/start", &[]).await.status, 403);
+    assert!(app.rows().await["export_request"].is_empty());
+    let again = Administrator::signed_in(&app).await;
+    assert_ne!(again.post("/desk/campaigns/2024-01-15/start", &[]).await.status, 403);
 }
 
 const PAGES: [&str; 9] = [

@@ -26,6 +26,14 @@ pub async fn examine(site: &Site, reading: &mut Reading, issue: &Issue) -> anyho
     let assessed = assessed(reading, issue, starts).await?;
     let progress = commentaries::progress_of_issue(reading, issue.id).await?;
     let heads = commentaries::heads_of_issue(reading, issue.id).await?;
+    let day = starts.to_string();
+    let unsigned: BTreeSet<Uuid> = commentaries::all_of_issues(reading, &day, &day)
+        .await?
+        .into_values()
+        .flatten()
+        .filter(|commentary| commentary.contributors.is_empty())
+        .map(|commentary| commentary.id)
+        .collect();
     let mut by_place: HashMap<(Uuid, Language), &Progress> = HashMap::new();
     by_place.extend(progress.iter().map(|progress| ((progress.section, progress.language), progress)));
     let mut findings = Vec::new();
@@ -40,6 +48,11 @@ pub async fn examine(site: &Site, reading: &mut Reading, issue: &Issue) -> anyho
         if !progress.iter().any(|progress| progress.section == section.id) {
             findings.push(finding(Kind::NoText, section, None));
             continue;
+        }
+        let nobody_signs =
+            |progress: &Progress| progress.section == section.id && unsigned.contains(&progress.commentary);
+        if progress.iter().any(nobody_signs) {
+            findings.push(finding(Kind::NoContributor, section, None));
         }
         for language in &offered {
             let edition = by_place.get(&(section.id, *language)).copied();

@@ -22,8 +22,8 @@ pub struct Finding {
 pub enum Kind {
     /// The section has no verdict.
     NotAssessed,
-    /// Somebody is named who must not be.
-    AtRisk,
+    /// Nobody signs the commentary.
+    NoContributor,
     /// The section has no text at all.
     NoText,
     /// A required language isn't there.
@@ -57,7 +57,7 @@ impl Kind {
     /// All of them.
     pub const ALL: [Self; 10] = [
         Self::NotAssessed,
-        Self::AtRisk,
+        Self::NoContributor,
         Self::NoText,
         Self::Missing,
         Self::NotApproved,
@@ -73,7 +73,7 @@ impl Kind {
     pub fn word(self) -> &'static str {
         match self {
             Self::NotAssessed => "not-assessed",
-            Self::AtRisk => "at-risk",
+            Self::NoContributor => "no-contributor",
             Self::NoText => "no-text",
             Self::Missing => "missing",
             Self::NotApproved => "not-approved",
@@ -89,7 +89,7 @@ impl Kind {
     #[must_use]
     pub fn weight(self) -> Weight {
         match self {
-            Self::NotAssessed => Weight::Essential,
+            Self::NotAssessed | Self::NoContributor => Weight::Essential,
             Self::Pending => Weight::Hint,
             _ => Weight::Problem,
         }
@@ -150,9 +150,10 @@ mod tests {
     }
 
     #[test]
-    fn only_a_missing_verdict_can_not_be_overridden() {
+    fn what_no_issue_can_be_without_can_not_be_overridden() {
         for kind in Kind::ALL {
-            assert_eq!(kind.weight() == Weight::Essential, kind == Kind::NotAssessed, "{kind:?}");
+            let essential = matches!(kind, Kind::NotAssessed | Kind::NoContributor);
+            assert_eq!(kind.weight() == Weight::Essential, essential, "{kind:?}");
         }
     }
 }

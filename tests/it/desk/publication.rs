@@ -133,7 +133,13 @@ async fn who_publishes_what_is_not_ready_says_why(app: TestApp) {
     assert_eq!(app.get("/en/commentaries/draft-en").await.status, 404, "what isn't approved stays out");
     let rows = app.rows().await;
     assert!(rows["audit_event"].iter().any(|row| row.contains("Everybody waits")));
-    // Without a verdict there is no release at all.
+    // Without somebody who signs, or a verdict, there is no release at all.
+    let unsigned = installation(TestApp::on(app.engine()).await).await;
+    let editor = self::editor(&unsigned).await;
+    unsigned.execute("DELETE FROM commentary_contributor WHERE starts = '2024-01-22'").await.expect("a statement");
+    let answer = editor.post(&format!("{DRAFT}/publication"), &[("reason", "Everybody waits")]).await;
+    assert_eq!(answer.status, 409);
+    assert!(answer.main().contains("Nobody signs it yet"));
     let other = super::installation(app.engine()).await;
     let editor = self::editor(&other).await;
     let answer = editor.post(&format!("{DRAFT}/publication"), &[("reason", "Everybody waits")]).await;

@@ -1,6 +1,6 @@
 # Стол адміністратара: чытачы і рассылкі.
 
-desk-title = Кіраванне рассылкай
+desk-title = Рэдакцыя
 desk-parts = Раздзелы
 desk-part-subscribers = Чытачы
 desk-part-addition = Дадаць чытача

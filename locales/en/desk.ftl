@@ -1,6 +1,6 @@
 # The desk, where the administrator looks after readers and mailings.
 
-desk-title = Newsletter desk
+desk-title = Newsroom
 desk-parts = Parts of the desk
 desk-part-subscribers = Readers
 desk-part-addition = Add a reader

@@ -1,6 +1,6 @@
 # Стол администратора: читатели и рассылки.
 
-desk-title = Управление рассылкой
+desk-title = Редакция
 desk-parts = Разделы
 desk-part-subscribers = Читатели
 desk-part-addition = Добавить читателя

@@ -277,7 +277,8 @@ async fn rows_of_postgres(pool: &sqlx::PgPool) -> sqlx::Result<BTreeMap<String, 
     Ok(all)
 }
 
-/// The regular files below a directory, with their content; none if it is not there.
+/// The regular files below a directory, with their content; none if it is not there. Another process may move them meanwhile: what has
+/// gone between being seen and being read is left out.
 pub fn files_in(directory: &Path) -> Files {
     let mut files = Files::new();
     let mut directories = vec![directory.to_owned()];
@@ -286,9 +287,13 @@ pub fn files_in(directory: &Path) -> Files {
             let path: PathBuf = entry.expect("an entry").path();
             if path.is_dir() {
                 directories.push(path);
-            } else {
-                let name = path.strip_prefix(directory).expect("a path below").to_str().expect("UTF-8").to_owned();
-                files.insert(name, fs::read(&path).expect("a file"));
+                continue;
+            }
+            let name = path.strip_prefix(directory).expect("a path below").to_str().expect("UTF-8").to_owned();
+            match fs::read(&path) {
+                Ok(content) => drop(files.insert(name, content)),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => panic!("{}: {error}", path.display()),
             }
         }
     }

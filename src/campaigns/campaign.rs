@@ -3,7 +3,7 @@
 use bellwether_language::Language;
 use jiff::Timestamp;
 
-use super::{State, Uncertain};
+use super::{Parted, State, Uncertain};
 use crate::db::Uuid;
 use crate::vault::Sealed;
 
@@ -28,7 +28,7 @@ pub struct Campaign {
     pub finished_at: Option<Timestamp>,
 }
 
-/// What every reader in a language gets, rendered but for what is personal.
+/// What readers in a language get, rendered but for what is personal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
     /// The subject.
@@ -36,9 +36,9 @@ pub struct Message {
     /// What mail programs show beside the subject.
     pub preheader: String,
     /// The HTML part.
-    pub html: String,
+    pub html: Parted,
     /// The plain text part.
-    pub text: String,
+    pub text: Parted,
 }
 
 /// A language of a campaign.
@@ -74,6 +74,8 @@ pub struct Claimed {
     pub sealed: Sealed,
     /// Whether sender and subject are to say nothing of the monitor.
     pub plain_envelope: bool,
+    /// The codes of the sections that she chose, in their order; none means all of them.
+    pub sections: Vec<String>,
     /// Her OpenPGP key, sealed for her row. If there is one, nothing may go to her in clear.
     pub openpgp_key: Option<Sealed>,
 }

@@ -150,6 +150,7 @@ mod tests {
             first_tried_at,
             sealed: Sealed { generation: 1, bytes: Vec::new() },
             plain_envelope: false,
+            sections: Vec::new(),
             openpgp_key: None,
         }
     }

@@ -9,6 +9,7 @@
 
 mod campaign;
 mod delivery;
+mod parted;
 mod reply;
 mod scrub;
 mod sql;
@@ -17,6 +18,7 @@ mod totals;
 
 pub use campaign::{Campaign, CampaignLanguage, Claimed, Lease, Message, Refused, Trial, UncertainDelivery};
 pub use delivery::{DeliveryState, Outcome, Settled, settle};
+pub use parted::{Parted, part_ends, part_for_choosers, part_on, without_marks};
 pub use reply::{Reply, ReplyGroup};
 pub use sql::{
     Reclaimed, all_campaigns, ask_for_trial, campaign, campaign_of_issue, campaigns_in_ledger, cancel, claim, create,

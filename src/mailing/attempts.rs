@@ -7,7 +7,7 @@ use bellwether_smtp::{Signal, retry_after};
 use jiff::Timestamp;
 
 use super::fate::{Fate, SOMETHING_MISSING, passes};
-use super::prepared::Prepared;
+use super::prepared::Mail;
 use super::worker::{Worker, fraction, now};
 use crate::campaigns::{self, Claimed, Settled};
 use crate::db::Uuid;
@@ -18,7 +18,7 @@ use crate::vault::Address;
 /// A delivery that is claimed, opened, and waits for its turn.
 pub(super) struct Waiting {
     pub claimed: Claimed,
-    pub prepared: Arc<Prepared>,
+    pub mail: Arc<Mail>,
     pub token: Token,
     pub address: Address,
 }
@@ -40,7 +40,7 @@ pub(super) async fn attempt(worker: Arc<Worker>, campaign: Uuid, waiting: Waitin
     let begun = now();
     let tokens = worker.office.delivery.tokens(campaign.as_bytes(), waiting.claimed.subscriber.as_bytes());
     let reader = (&waiting.token, &waiting.address);
-    let sent = match waiting.prepared.compose(&worker, &waiting.claimed, reader, tokens.message, begun) {
+    let sent = match waiting.mail.compose(&worker, &waiting.claimed, reader, tokens.message, begun) {
         Ok(message) => {
             let outgoing = Outgoing { to: &waiting.address, message, bounce: tokens.bounce };
             worker.office.send(outgoing, begun, fraction()).await

@@ -1,7 +1,7 @@
-//! The mail of an issue in one language, compiled once for all of its readers.
+//! The mail of an issue in one language, compiled once for all of its readers, and once more for each choice of sections.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
 use bellwether_language::Language;
@@ -26,8 +26,62 @@ const NOTHING_TO_SEE: &str = "\u{a0}\u{200c}";
 /// How often.
 const FILLING: usize = 120;
 
+/// How many choices of sections are kept compiled in a language. One is hundreds of kilobytes, and sections can be chosen in more ways
+/// than there is memory for.
+const CHOICES: usize = 12;
+
 /// The mail of an issue in one language.
-pub(super) struct Prepared {
+pub(super) struct Mail {
+    issue: String,
+    language: Language,
+    message: campaigns::Message,
+    /// For readers who chose no sections.
+    whole: Prepared,
+    /// For those who did, by their codes; what was wanted last is last.
+    chosen: Mutex<Vec<(Vec<String>, Arc<Prepared>)>>,
+}
+
+impl Mail {
+    /// Compiles a message.
+    pub fn new(worker: &Worker, issue: &str, language: Language, message: campaigns::Message) -> anyhow::Result<Self> {
+        let whole = Prepared::new(worker, issue, language, &message, None)?;
+        Ok(Self { issue: issue.to_owned(), language, message, whole, chosen: Mutex::default() })
+    }
+
+    /// The message for one reader, complete and signed.
+    pub fn compose(
+        &self,
+        worker: &Worker,
+        claimed: &Claimed,
+        reader: (&Token, &Address),
+        message_id: Identifier,
+        now: Timestamp,
+    ) -> anyhow::Result<Vec<u8>> {
+        if claimed.sections.is_empty() {
+            return self.whole.compose(worker, claimed, reader, message_id, now);
+        }
+        self.chosen(worker, &claimed.sections)?.compose(worker, claimed, reader, message_id, now)
+    }
+
+    fn chosen(&self, worker: &Worker, sections: &[String]) -> anyhow::Result<Arc<Prepared>> {
+        let mut chosen = self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = chosen.iter().position(|(known, _)| known == sections) {
+            let known = chosen.remove(at);
+            let prepared = Arc::clone(&known.1);
+            chosen.push(known);
+            return Ok(prepared);
+        }
+        let prepared = Arc::new(Prepared::new(worker, &self.issue, self.language, &self.message, Some(sections))?);
+        if chosen.len() == CHOICES {
+            chosen.remove(0);
+        }
+        chosen.push((sections.to_vec(), Arc::clone(&prepared)));
+        Ok(prepared)
+    }
+}
+
+/// The mail for those who made the same choice.
+struct Prepared {
     language: Language,
     /// With the monitor's name and the issue's subject, and with neither.
     named: Envelope,
@@ -43,8 +97,19 @@ struct Envelope {
 }
 
 impl Prepared {
-    /// Compiles a message.
-    pub fn new(worker: &Worker, issue: &str, language: Language, message: &campaigns::Message) -> anyhow::Result<Self> {
+    /// Compiles a message, for who chose these sections or none.
+    fn new(
+        worker: &Worker,
+        issue: &str,
+        language: Language,
+        message: &campaigns::Message,
+        sections: Option<&[String]>,
+    ) -> anyhow::Result<Self> {
+        let of = |parted: &campaigns::Parted| match sections {
+            Some(sections) => parted.chosen(sections),
+            None => parted.whole(),
+        };
+        let (text, html) = (of(&message.text), of(&message.html));
         let frame = worker.site.frame()?;
         let builder = Builder { frame: &frame, messages: &worker.site.messages, language };
         let title = builder.localized(&frame.monitor.title);
@@ -54,7 +119,7 @@ impl Prepared {
                 from: worker.office.sender_named(sender),
                 reply_to: None,
                 subject: subject.to_owned(),
-                text: message.text.clone(),
+                text: text.clone(),
                 html: Some(Html { document: html, pictures: Vec::new() }),
                 kind: Kind::List(list_fields(worker, list, &origin, issue, language)?),
             };
@@ -64,18 +129,17 @@ impl Prepared {
         let neutral_subject = builder.message("letter-plain-issue-subject");
         // Mail programs show the preheader beside the subject: it must say as little.
         let neutral_preheader = format!("{neutral_subject}{}", NOTHING_TO_SEE.repeat(FILLING));
-        let neutral_html = message.html.replacen(&message.preheader, &neutral_preheader, 1);
+        let neutral_html = html.replacen(&message.preheader, &neutral_preheader, 1);
         let neutral_sender = builder.message("letter-plain-sender");
         Ok(Self {
             language,
-            named: envelope(&title, &title, &message.subject, message.html.clone())?,
+            named: envelope(&title, &title, &message.subject, html)?,
             neutral: envelope(&neutral_sender, &neutral_sender, &neutral_subject, neutral_html)?,
             origin,
         })
     }
 
-    /// The message for one reader, complete and signed.
-    pub fn compose(
+    fn compose(
         &self,
         worker: &Worker,
         claimed: &Claimed,
@@ -128,7 +192,7 @@ fn list_fields(
 pub(super) struct Mails {
     campaign: Uuid,
     issue: String,
-    prepared: HashMap<Language, Arc<Prepared>>,
+    prepared: HashMap<Language, Arc<Mail>>,
 }
 
 impl Mails {
@@ -138,14 +202,14 @@ impl Mails {
     }
 
     /// The mail in a language.
-    pub async fn in_language(&mut self, worker: &Worker, language: Language) -> anyhow::Result<Arc<Prepared>> {
+    pub async fn in_language(&mut self, worker: &Worker, language: Language) -> anyhow::Result<Arc<Mail>> {
         if let Some(prepared) = self.prepared.get(&language) {
             return Ok(Arc::clone(prepared));
         }
         let message = campaigns::message(&mut worker.site.db.reading().await?, self.campaign, language)
             .await?
             .with_context(|| format!("the campaign has no message in {language}"))?;
-        let prepared = Arc::new(Prepared::new(worker, &self.issue, language, &message)?);
+        let prepared = Arc::new(Mail::new(worker, &self.issue, language, message)?);
         self.prepared.insert(language, Arc::clone(&prepared));
         Ok(prepared)
     }

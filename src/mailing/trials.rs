@@ -6,7 +6,7 @@ use bellwether_message::Token as Identifier;
 use jiff::Timestamp;
 
 use super::issue_mail;
-use super::prepared::Prepared;
+use super::prepared::Mail;
 use super::worker::{Worker, fraction};
 use crate::campaigns::{self, Claimed, Trial};
 use crate::db::Uuid;
@@ -79,7 +79,7 @@ impl Worker {
     ) -> anyhow::Result<Sent> {
         let message = issue_mail::compose(&self.site, starts, language, self.settings.extent.into()).await?;
         let message = message.with_context(|| format!("there is nothing of the issue of {starts} in {language}"))?;
-        let prepared = Prepared::new(self, starts, language, &message)?;
+        let mail = Mail::new(self, starts, language, message)?;
         let nobody = Claimed {
             subscriber: Uuid::nil(),
             language,
@@ -87,10 +87,11 @@ impl Worker {
             first_tried_at: now,
             sealed: Sealed { generation: 0, bytes: Vec::new() },
             plain_envelope: false,
+            sections: Vec::new(),
             openpgp_key: None,
         };
         let message_id = Identifier::new(random_id().into_bytes());
-        let message = prepared.compose(self, &nobody, (&Token::new(random()), address), message_id, now)?;
+        let message = mail.compose(self, &nobody, (&Token::new(random()), address), message_id, now)?;
         let bounce = self.office.delivery.tokens(&returns::LETTERS, nobody.subscriber.as_bytes()).bounce;
         self.office.send(Outgoing { to: address, message, bounce }, now, fraction()).await
     }

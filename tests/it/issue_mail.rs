@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use bellwether::campaigns::Message;
+use bellwether::campaigns::{self, Parted};
 use bellwether::mailing::issue_mail::{self, Extent, LARGEST, Late, Lateness, encoded_at_most};
 use bellwether::web::messages::Messages;
 use bellwether_language::Language;
@@ -36,13 +36,65 @@ async fn demo() -> TestApp {
     app
 }
 
+/// A mail as one reader gets it.
+#[derive(Debug, PartialEq, Eq)]
+struct Message {
+    subject: String,
+    preheader: String,
+    html: String,
+    text: String,
+}
+
+impl Message {
+    fn new(message: campaigns::Message, of: impl Fn(&Parted) -> String) -> Self {
+        let (html, text) = (of(&message.html), of(&message.text));
+        Self { subject: message.subject, preheader: message.preheader, html, text }
+    }
+}
+
 async fn try_compose(app: &TestApp, starts: &str, language: Language, extent: Extent) -> Option<Message> {
     let message = issue_mail::compose(&app.app.site, starts, language, extent).await;
-    message.unwrap_or_else(|error| panic!("{error:#}"))
+    message.unwrap_or_else(|error| panic!("{error:#}")).map(|message| Message::new(message, Parted::whole))
+}
+
+/// What a reader gets who chose sections.
+async fn compose_chosen(app: &TestApp, starts: &str, language: Language, codes: &[&str]) -> Message {
+    let message = issue_mail::compose(&app.app.site, starts, language, Extent::Full).await.expect("it is composed");
+    let codes: Vec<String> = codes.iter().map(ToString::to_string).collect();
+    Message::new(message.expect("a mail"), |parted| parted.chosen(&codes))
 }
 
 async fn compose(app: &TestApp, starts: &str, language: Language, extent: Extent) -> Message {
     try_compose(app, starts, language, extent).await.expect("a mail")
+}
+
+#[tokio::test]
+async fn a_reader_who_chose_sections_gets_those() {
+    let app = demo().await;
+    let frame = app.app.site.frame().expect("the demo's");
+    // Information is what media became.
+    let (before, now) = ("media", "information");
+    for language in Language::ALL {
+        let whole = compose(&app, NEWEST, language, Extent::Full).await;
+        let chosen = compose_chosen(&app, NEWEST, language, &["economy", before]).await;
+        assert_eq!(chosen.subject, whole.subject);
+        let messages = &app.app.site.messages;
+        let note = messages.text(language, "mail-chosen", &FluentArgs::new());
+        assert!(chosen.text.contains(&note) && chosen.html.contains(&note), "{}", chosen.text);
+        assert!(!whole.text.contains(&note) && !whole.html.contains(&note));
+        let html = Html::parse(&chosen.html);
+        links(&html);
+        for section in &frame.sections {
+            let hers = ["economy", now].contains(&section.code.as_str());
+            let name = section.name.text(language);
+            let blocks = chosen.text.lines().filter(|line| *line == name).count();
+            assert_eq!(blocks, if hers { 2 } else { 0 }, "{name}: {}", chosen.text);
+            assert_eq!(chosen.html.contains(&format!("id=\"text-{}\"", section.code)), hers, "{name}");
+        }
+        assert!(chosen.html.len() < whole.html.len() && !chosen.text.contains("\n\n\n\n"), "{}", chosen.text);
+        let nothing = compose_chosen(&app, NEWEST, language, &["there-is-none"]).await;
+        assert!(!nothing.text.contains(&messages.text(language, "mail-full", &FluentArgs::new())), "{}", nothing.text);
+    }
 }
 
 /// The addresses to which the HTML leads; those of places inside of it must be there.

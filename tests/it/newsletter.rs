@@ -1,9 +1,10 @@
 //! The newsletter from the form to the inbox: what a reader sees, and what nobody else learns.
 
 use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
-use bellwether::campaigns::{self, DeliveryState, Message, State, Uncertain};
+use bellwether::campaigns::{self, DeliveryState, Message, Parted, State, Uncertain};
 use bellwether::config::Start;
 use bellwether::db::Uuid;
 use bellwether::issues;
@@ -29,6 +30,7 @@ on_both_engines!(
     a_reader_chooses_leaves_comes_back_and_is_forgotten,
     a_mail_program_leaves_by_one_click,
     every_reader_gets_the_issue_in_her_language,
+    a_reader_gets_the_sections_that_she_chose,
     a_plain_envelope_says_nothing_of_the_monitor,
     readers_of_a_late_translation_get_it_when_it_is_there,
     publication_starts_a_mailing_where_it_is_to,
@@ -197,10 +199,11 @@ pub fn message(language: Language) -> Message {
     Message {
         subject: format!("Issue in {language}"),
         preheader: "What happened".to_owned(),
-        html: "<!doctype html><html><body><p>What happened</p>\
-               <a href=\"https://preferences.invalid/\">p</a> <a href=\"https://unsubscribe.invalid/\">u</a></body></html>"
-            .to_owned(),
-        text: "Text\n\nhttps://preferences.invalid/\nhttps://unsubscribe.invalid/\n".to_owned(),
+        html: Parted::new(
+            "<!doctype html><html><body><p>What happened</p>\
+               <a href=\"https://preferences.invalid/\">p</a> <a href=\"https://unsubscribe.invalid/\">u</a></body></html>",
+        ),
+        text: Parted::new("Text\n\nhttps://preferences.invalid/\nhttps://unsubscribe.invalid/\n"),
     }
 }
 
@@ -263,6 +266,34 @@ async fn every_reader_gets_the_issue_in_her_language(app: TestApp) {
     }
     let totals = totals(&app, id).await;
     assert_eq!((totals.in_state(DeliveryState::Accepted), totals.all()), (3, 3));
+}
+
+async fn a_reader_gets_the_sections_that_she_chose(app: TestApp) {
+    let app = TestApp::with_newsletter(app.engine()).await;
+    app.import_directory(&Path::new(env!("CARGO_MANIFEST_DIR")).join("demo")).await;
+    let hers = app.join("chooser@example.org", "en").await;
+    app.join("everything@example.org", "en").await;
+    let frame = app.app.site.frame().expect("a monitor");
+    let sections: Vec<(&str, &str)> =
+        frame.current_sections().map(|section| (section.code.as_str(), section.name.text(Language::English))).collect();
+    let (chosen, others) = sections.split_first().expect("sections");
+    assert!(!others.is_empty());
+    app.post(&hers, &[("language", "en"), ("section", chosen.0)]).await;
+    schedule(&app).await;
+    let mails = mail(&app).await;
+    assert_eq!(mails.len(), 2);
+    for letter in mails {
+        let chose = letter.to().starts_with("chooser");
+        let (text, html) = (letter.text(), letter.html());
+        assert_eq!(text.contains("the sections that you chose"), chose, "{text}");
+        for (code, name) in &sections {
+            let is_there = text.lines().any(|line| line == *name);
+            assert_eq!(is_there, !chose || *code == chosen.0, "{name} for {}: {text}", letter.to());
+        }
+        assert!(!html.contains(['\u{fdd0}', '\u{fdd1}', '\u{fdd2}']) && !text.contains(['\u{fdd0}', '\u{fdd2}']));
+        // Whoever chose can still leave and change her mind.
+        letter.link("/departure");
+    }
 }
 
 async fn a_plain_envelope_says_nothing_of_the_monitor(app: TestApp) {

@@ -18,6 +18,7 @@ struct Row {
     generation: Option<i64>,
     sealed: Option<Vec<u8>>,
     plain_envelope: Option<bool>,
+    sections: Option<String>,
     openpgp_generation: Option<i64>,
     openpgp_sealed: Option<Vec<u8>>,
 }
@@ -64,7 +65,10 @@ async fn due(tx: &mut Tx, campaign: Uuid, most: usize, now: Timestamp) -> anyhow
     let statement = format!(
         "SELECT due.subscriber_id, due.language, due.attempt, due.first_tried_at,
                 reader.generation, reader.sealed, reader.plain_envelope, reader.openpgp_generation,
-                reader.openpgp_sealed
+                reader.openpgp_sealed,
+                (SELECT string_agg(section.code, ' ' ORDER BY section.code)
+                 FROM subscriber_section JOIN section ON section.id = subscriber_section.section_id
+                 WHERE subscriber_section.subscriber_id = reader.id) AS sections
          FROM (SELECT subscriber_id, language, attempt, first_tried_at
                FROM delivery
                WHERE campaign_id = (SELECT id FROM campaign WHERE id = $1 AND state = 'sending')
@@ -96,6 +100,7 @@ impl Row {
             first_tried_at: self.first_tried_at.map_or(Ok(now), Timestamp::from_millisecond)?,
             sealed: Sealed { generation, bytes },
             plain_envelope,
+            sections: self.sections.iter().flat_map(|codes| codes.split(' ')).map(str::to_owned).collect(),
             // Given at another time than the address, it may be under other keys.
             openpgp_key: self
                 .openpgp_generation

@@ -3,7 +3,7 @@
 use bellwether_language::Language;
 use jiff::Timestamp;
 
-use super::super::{CampaignLanguage, Message, Refused, State};
+use super::super::{CampaignLanguage, Message, Parted, Refused, State};
 use super::campaign::take;
 use crate::db::{Reading, Result, Tx, Uuid};
 use crate::{execute, read};
@@ -34,8 +34,8 @@ pub async fn save_language(
     .bind(if message.is_some() { "released" } else { "held" })
     .bind(message.map(|message| &message.subject))
     .bind(message.map(|message| &message.preheader))
-    .bind(message.map(|message| &message.html))
-    .bind(message.map(|message| &message.text))
+    .bind(message.map(|message| message.html.marked()))
+    .bind(message.map(|message| message.text.marked()))
     .execute(connection)
     .await)?;
     Ok(())
@@ -64,8 +64,8 @@ pub async fn release(
     .bind(language.code())
     .bind(&message.subject)
     .bind(&message.preheader)
-    .bind(&message.html)
-    .bind(&message.text)
+    .bind(message.html.marked())
+    .bind(message.text.marked())
     .execute(connection)
     .await)?;
     if released == 0 {
@@ -109,5 +109,10 @@ pub async fn message(reading: &mut Reading, campaign: Uuid, language: Language) 
     .bind(language.code())
     .fetch_optional(connection)
     .await)?;
-    Ok(row.map(|(subject, preheader, html, text)| Message { subject, preheader, html, text }))
+    Ok(row.map(|(subject, preheader, html, text)| Message {
+        subject,
+        preheader,
+        html: Parted::new(html),
+        text: Parted::new(text),
+    }))
 }

@@ -50,7 +50,7 @@ async fn page(
         problem,
         subject: message.subject,
         preheader: message.preheader,
-        text: message.text,
+        text: message.text.whole(),
         html: format!("{at}/html"),
         action: format!("{at}/trial"),
         back: href(&issue),
@@ -63,7 +63,7 @@ async fn page(
 /// `GET /desk/campaigns/{starts}/preview/{language}/html`
 pub async fn html(view: &View<'_>, starts: &str, language: &str) -> Handled {
     let (_, _, message) = found(view, starts, language).await?;
-    Ok(mailbox::mail(message.html))
+    Ok(mailbox::mail(message.html.whole()))
 }
 
 /// `POST /desk/campaigns/{starts}/preview/{language}/trial`: the mail for oneself. The worker sends it: here, the address is sealed at

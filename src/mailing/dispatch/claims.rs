@@ -109,8 +109,8 @@ impl Dispatch {
     /// Puts what was claimed into the lanes of its domains.
     async fn queue(&mut self, claimed: Vec<Opened>, now: Instant) {
         for Opened { claimed, reader } in claimed {
-            let prepared = match self.mails.in_language(&self.worker, claimed.language).await {
-                Ok(prepared) => prepared,
+            let mail = match self.mails.in_language(&self.worker, claimed.language).await {
+                Ok(mail) => mail,
                 Err(error) => {
                     tracing::error!(error = format!("{error:#}"), "The mail of an issue can't be made");
                     self.outcomes.add(given_back(&claimed, SOMETHING_MISSING, clock()), false, now);
@@ -120,7 +120,7 @@ impl Dispatch {
             match reader {
                 Ok((token, address)) => {
                     let domain = address.domain().into();
-                    self.lanes.add(domain, Waiting { claimed, prepared, token, address }, now);
+                    self.lanes.add(domain, Waiting { claimed, mail, token, address }, now);
                 }
                 // Another process has newer keys: they are on their way here, or an operator must bring them.
                 Err(error) if passes(&error) => {

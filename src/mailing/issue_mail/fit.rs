@@ -3,7 +3,7 @@
 
 use super::letter::{Letter, Text};
 use super::lines::wrapped;
-use crate::campaigns::Message;
+use crate::campaigns::{Message, Parted};
 use crate::web::theme::Theme;
 
 /// Most octets that the two parts of a mail may have on their way. Its header with the signatures is still to come, and what readers' own
@@ -45,6 +45,7 @@ pub(super) fn message(theme: &Theme, mut letter: Letter) -> anyhow::Result<Messa
         anyhow::ensure!(parts.fit(), "the mail of {period} in {lang} is too long even without its texts");
     }
     let Parts { html, text } = parts;
+    let (html, text) = (Parted::new(html), Parted::new(text));
     Ok(Message { subject: letter.subject, preheader: letter.preheader, html, text })
 }
 

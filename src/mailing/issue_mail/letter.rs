@@ -20,6 +20,7 @@ pub(super) struct Letter {
     pub(super) verdicts: Vec<Row>,
     pub(super) sections: Vec<Section>,
     pub(super) full: bool,
+    pub(super) parts: Parts,
     pub(super) links: Links,
 }
 
@@ -27,6 +28,17 @@ impl Letter {
     pub(super) fn value(&self) -> Value {
         Value::from(Serde(self))
     }
+}
+
+/// What stands around the parts of a mail that not every reader gets; `Section::part` begins that on a section.
+#[derive(Debug, Serialize)]
+pub(super) struct Parts {
+    /// Begins what is on any section with a text.
+    pub(super) texts: String,
+    /// Begins what is for readers who chose sections.
+    pub(super) choosers: String,
+    /// Ends any part.
+    pub(super) end: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -74,6 +86,7 @@ impl Row {
 #[derive(Debug, Serialize)]
 pub(super) struct Section {
     pub(super) code: String,
+    pub(super) part: String,
     pub(super) name: String,
     pub(super) verdict: VerdictView,
     pub(super) title: Option<String>,

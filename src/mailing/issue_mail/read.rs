@@ -6,13 +6,15 @@ use bellwether_markup::elsewhere;
 use bellwether_message::Placeholder;
 
 use super::Extent;
-use super::letter::{Letter, Links, Note, Publication, Row, Section, Text};
+use super::letter::{Letter, Links, Note, Parts, Publication, Row, Section, Text};
 use super::plain;
 use super::prose::{Place, blocks, in_mail};
 use crate::assessments::Verdict;
+use crate::campaigns::{part_ends, part_for_choosers, part_on, without_marks};
 use crate::commentaries::{self, Card};
 use crate::db::Reading;
 use crate::issues::State;
+use crate::localized::Code;
 use crate::site::build::Builder;
 use crate::site::frame::{Frame, IssueFrame};
 use crate::site::views::{CardView, EditionRef, NoteView, SectionVerdict};
@@ -96,12 +98,13 @@ fn this_section(frame: &Frame, mut view: CardView, mut original: Option<EditionR
     absolute(&mut view.href);
     view.available.iter_mut().chain(&mut original).for_each(|edition| absolute(&mut edition.href));
     Section {
+        part: part_on(followed(frame, &view.section.code)),
         code: view.section.code,
         name: view.section.name,
         verdict: view.verdict,
-        title: view.title,
+        title: view.title.as_deref().map(without_marks),
         href: view.href,
-        lead: view.lead,
+        lead: view.lead.as_deref().map(without_marks),
         people: view.contributors.into_iter().map(|person| person.name).collect(),
         missing: view.missing,
         stale: view.stale,
@@ -109,6 +112,20 @@ fn this_section(frame: &Frame, mut view: CardView, mut original: Option<EditionR
         available: view.available,
         text,
     }
+}
+
+/// The codes of a section and of those that it continues: who chose one of them gets it.
+fn followed<'a>(frame: &'a Frame, code: &'a str) -> Vec<&'a str> {
+    let mut followed = vec![code];
+    let mut at = 0;
+    while let Some(code) = followed.get(at) {
+        let section = frame.sections.iter().find(|section| section.code.as_str() == *code);
+        let before = section.into_iter().flat_map(|section| &section.predecessors).map(Code::as_str);
+        let new: Vec<&str> = before.filter(|code| !followed.contains(code)).collect();
+        followed.extend(new);
+        at += 1;
+    }
+    followed
 }
 
 async fn text(reading: &mut Reading, builder: Builder<'_>, card: &Card, section: &str) -> anyhow::Result<Text> {
@@ -119,7 +136,7 @@ async fn text(reading: &mut Reading, builder: Builder<'_>, card: &Card, section:
     let page = addresses::absolute(&builder.frame.monitor.origin, &path);
     let picture = |alt: &str| builder.filled("mail-picture", &[("alt", alt)]);
     let place = Place { page: &page, section, picture: &picture };
-    let written = |html: &str| in_mail(&elsewhere(html, &page), &place);
+    let written = |html: &str| without_marks(&in_mail(&elsewhere(html, &page), &place));
     let notes = builder.notes(&rendered.notes).into_iter().map(|note| this_note(note, section, &written));
     Ok(Text::new(blocks(&written(&rendered.html)), notes.collect()))
 }
@@ -140,6 +157,8 @@ fn put_together(builder: Builder<'_>, issue: &IssueFrame, sections: Vec<Section>
     let absolute = |path: &str| addresses::absolute(&monitor.origin, path);
     let view = builder.issue(&issue.issue);
     let verdicts = builder.issue_verdicts(issue);
+    let texts = sections.iter().filter(|section| section.text.is_some());
+    let texts = part_on(texts.flat_map(|section| followed(builder.frame, &section.code)));
     let country = builder.localized(&monitor.country);
     Letter {
         lang: builder.language.code(),
@@ -158,6 +177,7 @@ fn put_together(builder: Builder<'_>, issue: &IssueFrame, sections: Vec<Section>
         verdicts: Row::column(verdicts),
         sections,
         full: extent == Extent::Full,
+        parts: Parts { texts, choosers: part_for_choosers(), end: part_ends() },
         links: Links {
             web: absolute(&view.href),
             archive: absolute(&addresses::issues(builder.language)),

@@ -14,7 +14,7 @@ const LINKS: usize = 150;
 /// What there is to say of a mail that is ready.
 pub(super) fn findings(message: &Message, language: Language) -> Vec<Finding> {
     let finding = |weight, kind, detail: String| Finding { weight, kind, language: Some(language), detail };
-    let kilobytes = (encoded_at_most(&message.html) + encoded_at_most(&message.text)).div_ceil(1000);
+    let kilobytes = (encoded_at_most(message.html.marked()) + encoded_at_most(message.text.marked())).div_ceil(1000);
     let mut findings = vec![finding(Weight::Good, Kind::Ready, kilobytes.to_string())];
     let length = message.subject.chars().count();
     if length > SUBJECT {
@@ -23,7 +23,7 @@ pub(super) fn findings(message: &Message, language: Language) -> Vec<Finding> {
     if is_loud(&message.subject) {
         findings.push(finding(Weight::Hint, Kind::LoudSubject, message.subject.clone()));
     }
-    let links = message.html.matches(" href=\"").count();
+    let links = message.html.marked().matches(" href=\"").count();
     if links > LINKS {
         findings.push(finding(Weight::Hint, Kind::ManyLinks, links.to_string()));
     }
@@ -43,7 +43,7 @@ mod tests {
 
     use super::super::Kind;
     use super::{findings, is_loud};
-    use crate::campaigns::Message;
+    use crate::campaigns::{Message, Parted};
 
     #[test]
     fn shouting_is_heard() {
@@ -53,8 +53,12 @@ mod tests {
 
     #[test]
     fn what_filters_count_is_named() {
-        let message =
-            |subject: String, html: String| Message { subject, preheader: String::new(), html, text: String::new() };
+        let message = |subject: String, html: String| Message {
+            subject,
+            preheader: String::new(),
+            html: Parted::new(html),
+            text: Parted::default(),
+        };
         let kinds = |message: &Message| -> Vec<Kind> {
             findings(message, Language::English).into_iter().map(|finding| finding.kind).collect()
         };

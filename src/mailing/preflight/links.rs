@@ -14,7 +14,7 @@ use crate::site::Site;
 pub(super) async fn broken(site: &Site, message: &Message, language: Language) -> anyhow::Result<Vec<Finding>> {
     let origin = site.frame()?.monitor.origin.clone();
     let mut findings = Vec::new();
-    for path in own_paths(&message.html, &origin) {
+    for path in own_paths(message.html.marked(), &origin) {
         if !leads_somewhere(site, &path).await? {
             let detail = format!("{origin}{path}");
             findings.push(Finding {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bellwether::campaigns::{
-    self, Campaign, Claimed, DeliveryState, Lease, Message, Outcome, Settled, Totals, Uncertain,
+    self, Campaign, Claimed, DeliveryState, Lease, Message, Outcome, Parted, Settled, Totals, Uncertain,
 };
 use bellwether::db::{Db, Reading, Tx, Uuid};
 use bellwether::{execute, insert_rows, read};
@@ -207,7 +207,12 @@ pub fn settled(claimed: &[Claimed], outcome: Outcome, now: Timestamp) -> Vec<Set
 
 pub fn message(language: Language) -> Message {
     let text = |what: &str| format!("{what} in {}", language.code());
-    Message { subject: text("subject"), preheader: text("preheader"), html: text("html"), text: text("text") }
+    Message {
+        subject: text("subject"),
+        preheader: text("preheader"),
+        html: Parted::new(text("html")),
+        text: Parted::new(text("text")),
+    }
 }
 
 pub async fn insert_readers(db: &Db, readers: &[Reader]) {

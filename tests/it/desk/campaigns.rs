@@ -1,6 +1,6 @@
 //! Mailings at the desk.
 
-use bellwether::campaigns::{self, Campaign, Lease, Message, State};
+use bellwether::campaigns::{self, Campaign, Lease, Message, Parted, State};
 use bellwether::db::Uuid;
 use bellwether::desk::{Act, act, issue_to_mail};
 use bellwether_language::Language;
@@ -103,7 +103,7 @@ async fn what_does_not_fit_is_refused(app: TestApp) {
 
 fn message() -> Message {
     let text = || "Text".to_owned();
-    Message { subject: text(), preheader: text(), html: text(), text: text() }
+    Message { subject: text(), preheader: text(), html: Parted::new(text()), text: Parted::new(text()) }
 }
 
 /// A mailing that is sending, to three readers in Belarusian and two in English, whose language is held.

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use bellwether::campaigns::{self, Lease, Message, Outcome, Reply, Uncertain};
+use bellwether::campaigns::{self, Lease, Message, Outcome, Parted, Reply, Uncertain};
 use bellwether::db::{Db, Json, Uuid};
 use bellwether::localized::Localized;
 use bellwether::vault::Address;
@@ -200,7 +200,8 @@ async fn prepare(db: &Db, issue: Uuid) -> Result<()> {
     campaigns::create(&mut tx, issue, issue, Uncertain::Leave).await?;
     for language in Language::ALL {
         let text = || language.code().to_owned();
-        let message = Message { subject: text(), preheader: text(), html: text(), text: text() };
+        let message =
+            Message { subject: text(), preheader: text(), html: Parted::new(text()), text: Parted::new(text()) };
         campaigns::save_language(&mut tx, issue, language, Some(&message)).await?;
     }
     campaigns::schedule(&mut tx, issue, NOW).await?;

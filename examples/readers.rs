@@ -19,7 +19,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use bellwether::campaigns::{self, DeliveryState, Message, Uncertain};
+use bellwether::campaigns::{self, DeliveryState, Message, Parted, Uncertain};
 use bellwether::config::Config;
 use bellwether::db::{Db, Uuid};
 use bellwether::subscribers::{self, Token};
@@ -169,12 +169,15 @@ fn message(language: Language, kibibytes: usize) -> Message {
     Message {
         subject: format!("The week in {}", language.code()),
         preheader: "What happened".to_owned(),
-        html: format!(
+        html: Parted::new(format!(
             "<!doctype html><html><body><p>What happened</p>{}\
              <a href=\"https://preferences.invalid/\">p</a> <a href=\"https://unsubscribe.invalid/\">u</a></body></html>",
             paragraphs(3 * quarter, ("<p>", "</p>"))
-        ),
-        text: format!("{}https://preferences.invalid/\nhttps://unsubscribe.invalid/\n", paragraphs(quarter, ("", ""))),
+        )),
+        text: Parted::new(format!(
+            "{}https://preferences.invalid/\nhttps://unsubscribe.invalid/\n",
+            paragraphs(quarter, ("", ""))
+        )),
     }
 }
 

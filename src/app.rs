@@ -81,7 +81,7 @@ impl App {
         if let Some(told) = renew_keys(&site).await {
             tracing::error!("{told}");
         }
-        let desk = Arc::new(Desk::of(&site, config));
+        let desk = Arc::new(Desk::of(&site, config)?);
         Ok(Self { webhooks: webhooks(&site, config)?, site, desk, https: config.web.https })
     }
 

@@ -84,6 +84,9 @@ pub struct Web {
 pub struct Desk {
     /// For whom readers' addresses are encrypted that are exported from the desk (`age1…`). Without it none are.
     pub age_recipient: Option<String>,
+    /// The address at which people reach the newsroom, such as `https://newsroom.example`: passkeys are good for its host alone. Without
+    /// it, it is the monitor's own.
+    pub origin: Option<String>,
 }
 
 /// What is written to standard error.

@@ -13,7 +13,6 @@ desk-notice-sent-back = Ваш тэкст вернуты на дапрацоўк
 desk-notice-stale = Арыгінал вашага перакладу змяніўся
 desk-notice-published = Выпуск выйшаў
 desk-done-notices-read = Усё прачытана.
-desk-act-notices-read = Прачытаны апавяшчэнні
 notice-mail-subject = Для вас ёсць новае
 notice-mail-text =
     Вітаем!

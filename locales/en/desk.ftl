@@ -13,7 +13,6 @@ desk-sign-in = Sign in
 desk-sign-in-text = This link works once. Press the button to sign in on this device; you will be signed out after half an hour without activity.
 desk-sign-out = Sign out
 desk-again-title = Sign in once more
-desk-again-text = Addresses and mailings are for whoever has signed in within the last half hour. Nothing was done. Sign in by a new link and try again; whoever looks after the server can print one:
 desk-not-allowed-title = This is not yours to do
 desk-not-allowed-text = Your roles don’t include this. An administrator can change them.
 desk-no-link-title = You need a link to sign in
@@ -263,4 +262,3 @@ desk-act-release-as-it-is = Send as it is
 desk-keys-missing-title = Keys are missing
 desk-keys-missing-text = { $file } is not here yet. The keys of generation { $generation } are in use, and without them nobody can be looked for by an address. An operator has to copy the file into the directory of keys; nothing was changed.
 
-desk-act-suppression-lifted = Let an address be mailed again

@@ -13,7 +13,6 @@ desk-notice-sent-back = Your text came back
 desk-notice-stale = The original of your translation has changed
 desk-notice-published = The issue is out
 desk-done-notices-read = All are read.
-desk-act-notices-read = Read notices
 notice-mail-subject = Something new for you
 notice-mail-text =
     Hello,

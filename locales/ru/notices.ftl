@@ -13,7 +13,6 @@ desk-notice-sent-back = Ваш текст возвращён на доработ
 desk-notice-stale = Оригинал вашего перевода изменился
 desk-notice-published = Выпуск вышел
 desk-done-notices-read = Всё прочитано.
-desk-act-notices-read = Прочитаны уведомления
 notice-mail-subject = Для вас есть новое
 notice-mail-text =
     Здравствуйте!

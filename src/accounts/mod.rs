@@ -1,5 +1,9 @@
 //! Accounts: the people who work here, what each may do, and how the program knows them again.
 
+mod codes;
+mod factors;
+mod passkeys;
+mod password;
 mod rights;
 mod session;
 mod sql;
@@ -7,13 +11,22 @@ mod sql;
 use bellwether_language::Language;
 use jiff::Timestamp;
 
+pub use codes::{OneTimeSecret, RecoveryCode};
+pub use factors::{
+    NewPassword, NotProved, Proof, Typed, new_recovery_codes, password_since, prove, remove_factors, remove_password,
+    set_password,
+};
+pub use passkeys::{Asked, LONGEST_LABEL, NoPasskey, Passkeys};
+pub use password::{Passwords, SHORTEST, Weakness, judge};
 pub use rights::{Object, Right, may};
 pub use session::{
-    CONFIRMED, LONGEST, Session, SessionEntry, Times, forget_old, session, sign_in, sign_in_path, use_invitation, waits,
+    CONFIRMED, LONGEST, Session, SessionEntry, Times, forget_old, leave, session, sign_in, sign_in_path,
+    use_invitation, waits,
 };
 pub use sql::{
-    account, account_by_name, accounts, address, confirm_session, end_account, end_other_sessions, end_session,
-    insert_account, save_account, sessions_of, set_address, set_language, set_roles,
+    PasskeyRow, account, account_by_name, accounts, address, confirm_session, end_account, end_other_sessions,
+    end_session, end_sessions, insert_account, last_seen, passkeys, recovery_codes_left, remove_passkey, save_account,
+    sessions_of, set_address, set_language, set_roles,
 };
 
 use crate::db::{Db, Tx, Uuid};

@@ -110,6 +110,17 @@ pub async fn sign_in(
     Ok(session)
 }
 
+/// Ends the session that a browser's cookie belongs to, as when somebody signs in anew.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn leave(tx: &mut Tx, cookie: &str) -> Result<()> {
+    match Token::parse(cookie) {
+        Some(token) => sql::end_session_of_cookie(tx, &token.hash()).await,
+        None => Ok(()),
+    }
+}
+
 /// The session that a browser's cookie belongs to, as long as it is good and its account is.
 ///
 /// # Errors

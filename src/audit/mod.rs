@@ -1,5 +1,6 @@
 //! The audit log: what everybody did, in a chain of hashes, so that nothing in it can be changed unseen. It names no reader.
 
+mod act;
 mod sql;
 
 use std::fmt;
@@ -8,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+pub use act::Act;
 pub use sql::{Filter, audit_events, record, verify};
 
 use crate::db::Uuid;
@@ -19,8 +21,8 @@ pub struct Entry<'a> {
     pub account: Option<Uuid>,
     /// What she is called at this time, or `bellwether`.
     pub who: &'a str,
-    /// What was done: the end of a message's key, such as `issue-published`.
-    pub act: &'static str,
+    /// What was done.
+    pub act: Act,
     /// To what: an address in the newsroom's terms, such as `2024-01-15/security/be`, or another account's name.
     pub subject: String,
     /// What else is to be known, such as a reason that was given.

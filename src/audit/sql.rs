@@ -56,7 +56,7 @@ pub async fn record(tx: &mut Tx, entry: Entry<'_>, now: Timestamp) -> anyhow::Re
         at: Timestamp::from_millisecond(now.as_millisecond())?,
         account: entry.account,
         who: entry.who.to_owned(),
-        act: entry.act.to_owned(),
+        act: entry.act.word().to_owned(),
         subject: entry.subject,
         details: Details::default(),
         hash: Vec::new(),

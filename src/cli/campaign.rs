@@ -5,6 +5,7 @@ use clap::Subcommand;
 
 use super::{Installation, Refusal, counted, now, runtime};
 use crate::app::App;
+use crate::audit::{self, Details};
 use crate::campaigns::{self, Campaign, DeliveryState, Refused};
 use crate::config::Config;
 use crate::db::{Reading, Uuid};
@@ -130,7 +131,7 @@ async fn start(app: &App, config: &Config, one: &One) -> Result<(), Refusal> {
         None => desk::draft(&app.site, &issue, config.mail.extent, config.mail.uncertain.into()).await?,
     };
     act(app, id, &Act::Schedule(now())).await?;
-    Ok(())
+    note(app, one, "schedule").await
 }
 
 #[expect(clippy::print_stdout, reason = "the command's result")]
@@ -169,7 +170,22 @@ async fn try_out(app: &App, config: &Config, one: &One, to: &str, language: Opti
 
 async fn change(app: &App, one: &One, asked: &Act) -> Result<u64, Refusal> {
     let campaign = campaign(&mut app.site.db.reading().await?, one).await?;
-    act(app, campaign.id, asked).await
+    let deliveries = act(app, campaign.id, asked).await?;
+    let word = match asked {
+        Act::Pause => "pause",
+        Act::Resume => "resume",
+        Act::Cancel => "cancel",
+        Act::Repeat => "repeat",
+        _ => "change",
+    };
+    note(app, one, word).await?;
+    Ok(deliveries)
+}
+
+/// Writes down what was done to the mailing of an issue.
+async fn note(app: &App, one: &One, word: &str) -> Result<(), Refusal> {
+    let details = Details::default().with("act", word);
+    Ok(super::record_alone(&app.site.db, audit::Act::MailingChanged, &one.issue, details).await?)
 }
 
 async fn act(app: &App, campaign: Uuid, asked: &Act) -> Result<u64, Refusal> {

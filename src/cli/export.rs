@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use super::{Installation, Refusal, counted, runtime, subscribers};
+use crate::audit::{Act, Details};
 use crate::bundle::{self, Exported, Scope};
 use crate::db::Db;
 use crate::media;
@@ -45,6 +46,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
     let exported = runtime()?.block_on(async {
         let db = Db::open(&config.database.url).await?;
         let outcome = bundle::export(&db, &store, directory, scope).await;
+        if outcome.is_ok() && *all {
+            super::record_alone(&db, Act::ContentExported, "", Details::default()).await?;
+        }
         db.close().await;
         outcome
     })?;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use super::{Installation, Refusal, counted, runtime, subscribers};
+use crate::audit::{Act, Details};
 use crate::bundle::{self, ImportError, Imported, Mode};
 use crate::db::Db;
 use crate::media;
@@ -47,6 +48,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
     let outcome = runtime()?.block_on(async {
         let db = Db::open_for_import(&config.database.url).await?;
         let outcome = bundle::import(&db, &store, directory, mode, progress).await;
+        if let (Ok(imported), Mode::Write) = (&outcome, mode) {
+            let details = Details::default().with("issues", imported.issues).with("editions", imported.editions);
+            super::record_alone(&db, Act::ContentImported, "", details).await?;
+        }
         db.close().await;
         outcome
     });

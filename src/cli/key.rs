@@ -8,6 +8,7 @@ use clap::Subcommand;
 use zeroize::Zeroizing;
 
 use super::{Installation, Refusal, runtime};
+use crate::audit::{Act, Details};
 use crate::config::Config;
 use crate::db::Db;
 use crate::mail;
@@ -121,6 +122,9 @@ fn take_into_use(config: &Config, generation: vault::Generation) -> Result<(), R
         let former = subscribers::generation_in_use(&mut db.reading().await?).await?;
         let mut tx = db.begin().await?;
         subscribers::use_generation(&mut tx, generation).await?;
+        if former != generation {
+            super::record(&mut tx, Act::KeysTakenIntoUse, &generation.to_string(), Details::default()).await?;
+        }
         tx.commit().await?;
         db.close().await;
         anyhow::Ok(former)

@@ -1,6 +1,7 @@
 //! The command line: one file for each command.
 
 mod campaign;
+mod check;
 mod demo;
 mod export;
 mod import;
@@ -19,7 +20,9 @@ use clap::{Parser, Subcommand};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
+use crate::audit::{self, Act, Details, Entry};
 use crate::config::{Config, Log, LogFormat};
+use crate::db::{Db, Tx};
 use crate::wiping;
 
 /// Publishes situation monitors: bulletins that appear every week in several languages at once.
@@ -50,6 +53,8 @@ enum Command {
     Campaign(campaign::Arguments),
     /// Let people in at the desk
     User(user::Arguments),
+    /// Look whether anything was tampered with
+    Check(check::Arguments),
 }
 
 /// Which configuration to use; shared by the commands that work on an installation.
@@ -101,6 +106,7 @@ pub fn run() -> ExitCode {
         Command::Mail(arguments) => mail::run(&arguments),
         Command::Campaign(arguments) => campaign::run(&arguments),
         Command::User(arguments) => user::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -175,4 +181,17 @@ fn now() -> jiff::Timestamp {
 /// `count` of `noun`, for reports on standard output.
 fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Writes down what an operator does, in the transaction that does it. Whoever has a shell here has no account.
+async fn record(tx: &mut Tx, act: Act, subject: &str, details: Details) -> anyhow::Result<()> {
+    let entry = Entry { account: None, who: "bellwether", act, subject: subject.to_owned(), details };
+    audit::record(tx, entry, now()).await
+}
+
+/// As [`record`], of what was done in transactions of its own.
+async fn record_alone(db: &Db, act: Act, subject: &str, details: Details) -> anyhow::Result<()> {
+    let mut tx = db.begin().await?;
+    record(&mut tx, act, subject, details).await?;
+    Ok(tx.commit().await?)
 }

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use super::{Installation, Refusal, counted, runtime};
+use crate::audit::{Act, Details};
 use crate::db::{Db, Uuid};
 use crate::monitor;
 use crate::subscribers::{self, Known, Mapping, Mode, Recipient, Report, Target};
@@ -79,6 +80,9 @@ pub fn import(list: &List) -> Result<(), Refusal> {
         let progress = |done| tell(done, lines);
         let target = Target { db: &db, keyring: &keyring, mode, random };
         let outcome = subscribers::read_list(target, &bytes, &mapping, &known, progress).await;
+        if let (Ok(report), Mode::Write) = (&outcome, mode) {
+            super::record_alone(&db, Act::ListImported, "", Details::default().with("added", report.added)).await?;
+        }
         db.close().await;
         anyhow::Ok(outcome)
     })?;
@@ -135,6 +139,9 @@ pub fn export(arguments: &Encrypted) -> Result<(), Refusal> {
     let readers = runtime()?.block_on(async {
         let db = Db::open(&config.database.url).await?;
         let outcome = write(&db, &keyring, &recipient, &arguments.file).await;
+        if let Ok(readers) = &outcome {
+            super::record_alone(&db, Act::ExportFetched, "", Details::default().with("readers", readers)).await?;
+        }
         db.close().await;
         outcome
     })?;

@@ -4,7 +4,7 @@ use clap::Subcommand;
 
 use super::{Installation, Refusal, runtime};
 use crate::accounts::{self, AccountName, Role};
-use crate::audit::{self, Details, Entry};
+use crate::audit::{Act, Details};
 use crate::config::Config;
 use crate::db::Db;
 use crate::monitor;
@@ -147,14 +147,8 @@ async fn link(db: &Db, account: &accounts::Account, hours: i64) -> anyhow::Resul
     let mut tx = db.begin().await?;
     let token = accounts::invite(&mut tx, account.id, random(), super::now(), hours).await?;
     let roles: Vec<String> = account.roles.iter().map(|role| role.code()).collect();
-    let entry = Entry {
-        account: None,
-        who: "bellwether",
-        act: "invited",
-        subject: account.name.as_str().to_owned(),
-        details: Details::default().with("roles", roles.join(", ")),
-    };
-    audit::record(&mut tx, entry, super::now()).await?;
+    let details = Details::default().with("roles", roles.join(", "));
+    super::record(&mut tx, Act::Invited, account.name.as_str(), details).await?;
     tx.commit().await?;
     Ok(accounts::sign_in_path(&token))
 }

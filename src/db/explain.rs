@@ -55,6 +55,7 @@ const RULES: &[(&str, &str, &str)] = &[
     ("subscriber_consent_elsewhere_has_proof", "\0", "a consent that was given elsewhere has its proof"),
     ("export_request_done_has_content", "\0", "an export is done when its content is there, and not before"),
     ("key_generation_is_one", "\0", "one generation of keys is in use"),
+    ("newsroom_key_is_one", "\0", "one key seals the newsroom's secrets"),
     ("key_generation_counts_from_one", "\0", "generations of keys are counted from 1"),
     ("account_name_once", "account.name", "two accounts have the same name"),
     ("account_address_complete", "\0", "an address is sealed under a generation of keys, or isn't there"),

@@ -38,7 +38,10 @@ impl Fields {
                 let fields = form_urlencoded::parse(&bytes);
                 Ok(Self(
                     fields
-                        .map(|(name, value)| (name.into_owned(), Zeroizing::new(value.into_owned().into_bytes())))
+                        // Databases take no U+0000 in a text.
+                        .map(|(name, value)| {
+                            (name.into_owned(), Zeroizing::new(value.replace('\0', "\u{fffd}").into_bytes()))
+                        })
                         .collect(),
                 ))
             }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{RawPathParams, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE};
+use http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, REFERER};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use bellwether_language::Language;
@@ -14,6 +14,7 @@ use super::fields::{Fields, Unread};
 use super::page::{View, see};
 use super::place::Place;
 use super::seat::Seat;
+use super::sign_in::ask_again;
 use super::{Desk, Door, now};
 use crate::accounts::{self, Object};
 use crate::error::Error;
@@ -75,7 +76,8 @@ async fn admit(
         return View::new(desk, language, &session)?.not_allowed().map(Err);
     }
     if door.confirmed && !session.confirmed(now()) {
-        return View::new(desk, language, &session)?.sign_in_again().map(Err);
+        let back = where_to_go_on(&request);
+        return ask_again(&View::new(desk, language, &session)?, &back).await.map(Err);
     }
     if !reads {
         let (parts, body) = request.into_parts();
@@ -98,6 +100,16 @@ async fn admit(
     let unread = notices::unread(&mut desk.site.db.reading().await?, session.account.id).await?;
     request.extensions_mut().insert(Seat { desk: Arc::clone(desk), session, language, unread });
     Ok(Ok(request))
+}
+
+/// Where somebody goes on who has proved that it is her: at the page that she asked for, or at the one whose form she sent.
+fn where_to_go_on(request: &Request) -> String {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    }
+    let referrer = request.headers().get(REFERER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let path = referrer.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+    path.unwrap_or_default().to_owned()
 }
 
 /// As on public pages, and scripts of our own.
@@ -131,7 +143,7 @@ pub(super) fn cookie_name(https: bool) -> &'static str {
     if https { "__Host-desk" } else { "desk" }
 }
 
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(COOKIE)
         .iter()

@@ -11,8 +11,11 @@ mod doors;
 mod fields;
 mod guard;
 mod judging;
+mod log;
 mod notices;
+mod own_account;
 mod page;
+mod people;
 mod place;
 mod publication;
 mod routes;
@@ -31,11 +34,16 @@ pub use campaigns::{Act, act, draft, issue_to_mail};
 pub use doors::Door;
 pub use routes::{doors, routes};
 
+use crate::accounts::Passwords;
 use crate::campaigns::Uncertain;
 use crate::config::{self, Config, Extent};
 use crate::error::Error;
 use crate::site::Site;
-use crate::vault::{Keyring, LiveKeyring};
+use crate::vault::{Keyring, LiveKeyring, random};
+use crate::web::limits::Limits;
+
+/// How often a day somebody may try to get in from one network. A whole newsroom may sit behind one.
+const ATTEMPTS: u32 = 1_000;
 
 /// What the desk's pages are made with.
 pub struct Desk {
@@ -49,6 +57,12 @@ pub struct Desk {
     pub extent: Extent,
     /// Whether exports are encrypted for somebody.
     pub exports: bool,
+    /// The address at which the newsroom is reached, where it is not the monitor's.
+    origin: Option<String>,
+    /// What checks passwords.
+    passwords: Passwords,
+    /// How often somebody may try to get in, by network.
+    attempts: Limits,
     /// How mail goes out, and where its keys lie if this process has them.
     mail: config::Mail,
     keys: PathBuf,
@@ -58,9 +72,15 @@ pub struct Desk {
 
 impl Desk {
     /// The desk of an installation.
-    #[must_use]
-    pub fn of(site: &Arc<Site>, config: &Config) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// When passwords can't be hashed here.
+    pub fn of(site: &Arc<Site>, config: &Config) -> anyhow::Result<Self> {
+        let local = || format!("http://localhost:{}", config.web.listen.port());
+        Ok(Self {
+            origin: config.desk.origin.clone().or_else(|| (!config.web.https).then(local)),
+            passwords: Passwords::new(random())?,
+            attempts: Limits::new(ATTEMPTS),
             site: Arc::clone(site),
             https: config.web.https,
             uncertain: config.mail.uncertain.into(),
@@ -69,7 +89,12 @@ impl Desk {
             mail: config.mail.clone(),
             keys: config.vault.directory.clone(),
             keyring: site.offer.reception.as_ref().map(|reception| Arc::clone(&reception.keyring)),
-        }
+        })
+    }
+
+    /// The address at which people reach the newsroom, without a path: that of the monitor, unless the configuration says otherwise.
+    fn origin(&self, monitor: &str) -> String {
+        self.origin.clone().unwrap_or_else(|| monitor.to_owned())
     }
 
     /// Whether there are readers to be looked after.

@@ -14,7 +14,7 @@ use super::routes::done;
 use super::seat::{Form, Handled, Seat};
 use crate::accounts::{self, Object, Right};
 use crate::assignments;
-use crate::audit::Details;
+use crate::audit::{Act, Details};
 use crate::commentaries;
 use crate::db::{Tx, Uuid};
 use crate::error::Error;
@@ -106,7 +106,7 @@ async fn read(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handled {
     };
     let mut tx = db.begin().await?;
     notices::mark_read(&mut tx, account.id, chosen.as_ref().map(|notice| notice.id), now).await?;
-    view.record(&mut tx, "notices-read", account.name.as_str(), Details::default()).await?;
+    view.record(&mut tx, Act::NoticesRead, account.name.as_str(), Details::default()).await?;
     tx.commit().await?;
     Ok(see(chosen.as_ref().map_or("/desk/notices?done=notices-read", |notice| &notice.path)))
 }

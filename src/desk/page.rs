@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::Desk;
 use super::seat::record;
 use crate::accounts::{self, Account, Object, Right, Session};
-use crate::audit::Details;
+use crate::audit::{Act, Details};
 use crate::db::Tx;
 use crate::error::Error;
 use crate::site::build::Builder;
@@ -32,6 +32,8 @@ const PARTS: &[(&str, &str, Right, bool)] = &[
     ("import", "/desk/subscribers/import", Right::LookAfterReaders, true),
     ("exports", "/desk/subscribers/exports", Right::ExportReaders, true),
     ("suppressions", "/desk/subscribers/suppressions", Right::LookAfterReaders, true),
+    ("people", "/desk/people", Right::ManageAccounts, false),
+    ("log", "/desk/log", Right::ReadAudit, false),
 ];
 
 /// What a page is made with.
@@ -95,7 +97,7 @@ impl<'a> View<'a> {
     pub async fn record(
         &self,
         tx: &mut Tx,
-        act: &'static str,
+        act: Act,
         subject: impl Into<String>,
         details: Details,
     ) -> Result<(), Error> {
@@ -106,12 +108,7 @@ impl<'a> View<'a> {
     }
 
     /// As [`View::record`], of what was done in transactions of its own.
-    pub async fn record_alone(
-        &self,
-        act: &'static str,
-        subject: impl Into<String>,
-        details: Details,
-    ) -> Result<(), Error> {
+    pub async fn record_alone(&self, act: Act, subject: impl Into<String>, details: Details) -> Result<(), Error> {
         let mut tx = self.desk.site.db.begin().await?;
         self.record(&mut tx, act, subject, details).await?;
         Ok(tx.commit().await?)
@@ -206,12 +203,6 @@ impl<'a> View<'a> {
     pub fn too_long(&self) -> Result<Response, Error> {
         let subject = Subject { title: self.message("too-long-title"), ..Subject::default() };
         self.answer(StatusCode::PAYLOAD_TOO_LARGE, "desk_too_long.html", subject, ())
-    }
-
-    /// The page that asks to sign in again before something that a session left open must not do.
-    pub fn sign_in_again(&self) -> Result<Response, Error> {
-        let subject = Subject { title: self.message("desk-again-title"), ..Subject::default() };
-        self.answer(StatusCode::FORBIDDEN, "desk_again.html", subject, ())
     }
 
     /// The page that says how to get in.

@@ -4,22 +4,20 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn;
-use axum::routing::get;
 
 use super::doors::Doors;
 use super::guard::keep_private;
 use super::page::see;
 use super::seat::Seat;
-use super::{Desk, Door, board, campaigns, judging, notices, publication, sign_in, subscribers, texts};
+use super::{
+    Desk, Door, board, campaigns, judging, log, notices, own_account, people, publication, sign_in, subscribers, texts,
+};
 use crate::accounts::Right;
 
 /// Every address below `/desk`.
 pub fn routes(desk: Arc<Desk>) -> Router {
-    let open = Router::new()
-        .route("/desk/sign-in", get(sign_in::no_link))
-        .route("/desk/sign-in/{link}", get(sign_in::show_link).post(sign_in::use_link));
     let guarded = all(&desk).into_router();
-    open.merge(publication::open()).merge(guarded).layer(from_fn(keep_private)).with_state(desk)
+    sign_in::open().merge(publication::open()).merge(guarded).layer(from_fn(keep_private)).with_state(desk)
 }
 
 /// Every door of the desk, with the right that opens it.
@@ -29,10 +27,12 @@ pub fn doors(desk: &Arc<Desk>) -> Vec<Door> {
 }
 
 fn all(desk: &Arc<Desk>) -> Doors {
-    let mut doors = Doors::new(Arc::clone(desk))
-        .get(Right::OwnAccount, "/desk", async |seat: Seat| see(seat.first_page()))
-        .post(Right::OwnAccount, "/desk/language", sign_in::language)
-        .post(Right::OwnAccount, "/desk/sign-out", sign_in::sign_out);
+    let mut doors =
+        Doors::new(Arc::clone(desk)).get(Right::OwnAccount, "/desk", async |seat: Seat| see(seat.first_page()));
+    doors = sign_in::doors(doors);
+    doors = own_account::doors(doors);
+    doors = people::doors(doors);
+    doors = log::doors(doors);
     doors = notices::doors(doors);
     doors = board::doors(doors);
     doors = judging::doors(doors);

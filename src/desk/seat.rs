@@ -12,7 +12,7 @@ use super::page::{self, View};
 use super::place::Place;
 use super::{Desk, now};
 use crate::accounts::{Account, Session};
-use crate::audit::{self, Details, Entry};
+use crate::audit::{self, Act, Details, Entry};
 use crate::db::Tx;
 use crate::error::Error;
 
@@ -48,7 +48,7 @@ impl Seat {
 pub(super) async fn record(
     tx: &mut Tx,
     account: &Account,
-    act: &'static str,
+    act: Act,
     subject: impl Into<String>,
     details: Details,
 ) -> Result<(), Error> {

@@ -7,7 +7,7 @@ use jiff::tz::{AmbiguousOffset, TimeZone};
 use super::release::{NotReleased, release};
 use super::{Plan, sql};
 use crate::accounts;
-use crate::audit::{self, Details, Entry};
+use crate::audit::{self, Act, Details, Entry};
 use crate::issues;
 use crate::site::Site;
 
@@ -71,7 +71,7 @@ async fn release_planned(site: &Site, plan: &Plan, now: Timestamp) -> anyhow::Re
             if let (true, Some(reason)) = (done.overridden, &plan.override_reason) {
                 details = details.with("override", reason);
             }
-            audit::record(&mut tx, entry("issue-released", details), now).await?;
+            audit::record(&mut tx, entry(Act::IssueReleased, details), now).await?;
             tx.commit().await?;
             tracing::info!(issue = starts, editions = done.editions, "An issue was released as planned");
             Ok(Some(starts))
@@ -81,7 +81,7 @@ async fn release_planned(site: &Site, plan: &Plan, now: Timestamp) -> anyhow::Re
             drop(tx);
             let mut tx = site.db.begin().await?;
             sql::fail_plan(&mut tx, plan.issue, now).await?;
-            audit::record(&mut tx, entry("release-failed", Details::default().with("reason", &refused)), now).await?;
+            audit::record(&mut tx, entry(Act::ReleaseFailed, Details::default().with("reason", &refused)), now).await?;
             tx.commit().await?;
             tracing::error!(issue = starts, %refused, "An issue was to be released, and was not");
             Ok(None)

@@ -125,13 +125,13 @@ fn generation_of(path: &Path) -> Option<Generation> {
     number.parse().ok().filter(|parsed: &Generation| *parsed > 0 && parsed.to_string() == number)
 }
 
-fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, KeyFileError> {
+pub(super) fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, KeyFileError> {
     let text = Zeroizing::new(fs::read_to_string(path).map_err(|error| failed(path, &error))?);
     // What the parser says may quote the key.
     toml::from_str(&text).map_err(|_| damaged(path, "it is damaged: bring it back from a copy"))
 }
 
-fn write(path: &Path, text: &str) -> Result<(), KeyFileError> {
+pub(super) fn write(path: &Path, text: &str) -> Result<(), KeyFileError> {
     let new = path.with_extension("new");
     let written = (|| {
         let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
@@ -142,7 +142,7 @@ fn write(path: &Path, text: &str) -> Result<(), KeyFileError> {
     written.map_err(|error| failed(path, &error))
 }
 
-fn encoded(bytes: &[u8; 32]) -> Zeroizing<String> {
+pub(super) fn encoded(bytes: &[u8; 32]) -> Zeroizing<String> {
     use std::fmt::Write as _;
     let mut text = Zeroizing::new(String::with_capacity(64));
     for byte in bytes {
@@ -152,7 +152,7 @@ fn encoded(bytes: &[u8; 32]) -> Zeroizing<String> {
     text
 }
 
-fn decoded(path: &Path, text: &str) -> Result<Zeroizing<[u8; 32]>, KeyFileError> {
+pub(super) fn decoded(path: &Path, text: &str) -> Result<Zeroizing<[u8; 32]>, KeyFileError> {
     let mut bytes = Zeroizing::new([0; 32]);
     let well_formed = text.len() == 64
         && text.is_ascii()

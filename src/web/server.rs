@@ -12,7 +12,7 @@ use axum::body::Body;
 use axum::response::IntoResponse as _;
 use bytes::Bytes;
 use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, IF_NONE_MATCH};
-use http::{Method, Request, Response, StatusCode};
+use http::{Method, Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt as _, Either, Full};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -61,7 +61,7 @@ impl<B: Behind> Front<B> {
     }
 
     /// Answers one request.
-    pub async fn answer<R>(&self, request: Request<R>) -> Answer
+    pub async fn answer<R>(&self, mut request: Request<R>) -> Answer
     where
         R: http_body::Body<Data = Bytes> + Send + 'static,
         R::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -78,6 +78,7 @@ impl<B: Behind> Front<B> {
         if reads && let Some(entry) = self.cache.get(request.uri().path()) {
             return from_entry(&entry, &request);
         }
+        without_nul(request.uri_mut());
         let accepted = Accepted::of(&request);
         let path = request.uri().path().to_owned();
         let method = request.method().clone();
@@ -137,6 +138,18 @@ impl Accepted {
 
     fn answer(&self, entry: &Arc<Entry>) -> Answer {
         from_entry(entry, &self.0)
+    }
+}
+
+/// Puts U+FFFD where a path has U+0000, as HTML does (13.2.5): nothing of ours has one in its name, and PostgreSQL refuses to look for it.
+fn without_nul(uri: &mut Uri) {
+    if !uri.path().contains("%00") {
+        return;
+    }
+    let (path, query) = (uri.path().replace("%00", "%EF%BF%BD"), uri.query());
+    let path = query.map_or_else(|| path.clone(), |query| format!("{path}?{query}"));
+    if let Ok(other) = Uri::try_from(path) {
+        *uri = other;
     }
 }
 

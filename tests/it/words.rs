@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use bellwether::audit::Act;
 use bellwether::web::messages::Messages;
 use bellwether_language::Language;
 use fluent_bundle::{FluentArgs, FluentValue};
@@ -56,8 +57,19 @@ fn every_language_has_the_same_messages_with_the_same_arguments() {
     }
 }
 
+#[test]
+fn every_act_in_the_log_has_its_message() {
+    let english = messages(Language::English);
+    for act in Act::ALL {
+        let key = format!("desk-act-{}", act.word());
+        assert!(english.contains_key(&key), "{key}");
+    }
+    let words: BTreeSet<_> = Act::ALL.iter().map(|act| act.word()).collect();
+    assert_eq!(words.len(), Act::ALL.len(), "two acts have one word");
+}
+
 /// How the keys begin that are put together while the program runs.
-const FAMILIES: [&str; 34] = [
+const FAMILIES: [&str; 36] = [
     "verdict-",
     "confidence-",
     "menu-",
@@ -89,6 +101,8 @@ const FAMILIES: [&str; 34] = [
     "desk-text-stage-",
     "desk-finding-",
     "desk-act-",
+    "desk-role-",
+    "desk-account-notices-",
     "desk-field-",
     "desk-markup-",
     "desk-notice-",

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::week::{Count, counts};
 use crate::accounts::{self, Object, Right};
 use crate::assignments;
-use crate::audit::Details;
+use crate::audit::{Act, Details};
 use crate::commentaries;
 use crate::db::{self, Tag, Tx, Uuid, new_id};
 use crate::desk::fields::Fields;
@@ -138,7 +138,7 @@ pub async fn make(view: &View<'_>, now: Timestamp) -> Handled {
     let issue = issues::next_issue(new_id(), period, &all);
     issues::insert_issues(&mut tx, std::slice::from_ref(&issue)).await?;
     let details = Details::default().with("number", issue.state.number().unwrap_or_default());
-    view.record(&mut tx, "issue-made", period.starts().to_string(), details).await?;
+    view.record(&mut tx, Act::IssueMade, period.starts().to_string(), details).await?;
     tx.commit().await?;
     Ok(see(&format!("/desk/issues/{}?done=issue-made", period.starts())))
 }
@@ -165,7 +165,7 @@ pub async fn skip(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handled {
     let starts = period.starts().to_string();
     // Readers are told of it at once.
     db::announce(&mut tx, &[Tag::Archive, Tag::Latest, Tag::Issue(starts.clone())]).await?;
-    view.record(&mut tx, "period-skipped", starts, Details::default()).await?;
+    view.record(&mut tx, Act::PeriodSkipped, starts, Details::default()).await?;
     tx.commit().await?;
     Ok(see("/desk/issues?done=period-skipped"))
 }
@@ -185,7 +185,7 @@ pub async fn resume(view: &View<'_>, place: &Place, now: Timestamp) -> Handled {
     // Readers no longer see that it is skipped.
     db::announce(&mut tx, &[Tag::Archive, Tag::Latest, Tag::Issue(starts.clone())]).await?;
     let details = Details::default().with("number", issue.state.number().unwrap_or_default());
-    view.record(&mut tx, "period-resumed", starts, details).await?;
+    view.record(&mut tx, Act::PeriodResumed, starts, details).await?;
     tx.commit().await?;
     Ok(see(&format!("{}?done=issue-made", place.path())))
 }
@@ -202,7 +202,7 @@ pub async fn delete(view: &View<'_>, place: &Place, now: Timestamp) -> Handled {
         let problem = Some(view.message("desk-issue-not-empty"));
         return page(view, StatusCode::CONFLICT, None, None, problem, now).await;
     }
-    view.record(&mut tx, "issue-deleted", place.subject(), Details::default()).await?;
+    view.record(&mut tx, Act::IssueDeleted, place.subject(), Details::default()).await?;
     tx.commit().await?;
     Ok(see("/desk/issues?done=issue-deleted"))
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::section::page;
 use crate::accounts;
 use crate::assignments::{self, Assignment};
-use crate::audit::Details;
+use crate::audit::{Act, Details};
 use crate::commentaries;
 use crate::db::new_id;
 use crate::desk::fields::Fields;
@@ -68,7 +68,7 @@ pub async fn plan(view: &View<'_>, place: &Place, fields: &Fields, now: Timestam
             None => assignments::withdraw(&mut tx, issue.id, part.section.id, language).await?,
         }
     }
-    view.record(&mut tx, "section-planned", place.subject(), details).await?;
+    view.record(&mut tx, Act::SectionPlanned, place.subject(), details).await?;
     tx.commit().await?;
     Ok(see(&format!("{}?done=assigned", place.path())))
 }
@@ -131,7 +131,7 @@ pub async fn as_last_week(view: &View<'_>, place: &Place, at: Timestamp) -> Hand
         }
     }
     tell(view, &mut tx, Kind::Assignment, &place.path(), &to, at).await?;
-    view.record(&mut tx, "planned-as-before", place.subject(), Details::default().with("editions", given)).await?;
+    view.record(&mut tx, Act::PlannedAsBefore, place.subject(), Details::default().with("editions", given)).await?;
     tx.commit().await?;
     Ok(see(&format!("{}?done=assigned", place.path())))
 }

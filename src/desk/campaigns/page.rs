@@ -11,7 +11,7 @@ use super::act::{Act, act};
 use super::draft::{draft, issue_to_mail, message};
 use super::list::href;
 use super::progress::{self, Bar, state_name};
-use crate::audit::Details;
+use crate::audit::{self, Details};
 use crate::campaigns::{self, Campaign, DeliveryState, Refused, State, Uncertain};
 use crate::db::{Reading, Uuid};
 use crate::desk::fields::Fields;
@@ -215,7 +215,7 @@ pub async fn make(view: &View<'_>, starts: &str) -> Handled {
     drop(reading);
     if !there {
         let campaign = draft(&view.desk.site, &issue, view.desk.extent, view.desk.uncertain).await?;
-        view.record_alone("mailing-made", starts, Details::default()).await?;
+        view.record_alone(audit::Act::MailingMade, starts, Details::default()).await?;
         tracing::info!(%campaign, "A mailing was made at the desk");
     }
     Ok(see(&href(&issue)))
@@ -236,7 +236,7 @@ pub async fn change(view: &View<'_>, starts: &str, word: &str, fields: &Fields, 
     match act(db, campaign.id, &asked, now).await {
         Ok(deliveries) => {
             let details = Details::default().with("act", word).with("deliveries", deliveries);
-            view.record_alone("mailing-changed", starts, details).await?;
+            view.record_alone(audit::Act::MailingChanged, starts, details).await?;
             tracing::info!(campaign = %campaign.id, act = word, deliveries, "A mailing was changed at the desk");
             let follows = matches!(word, "start" | "resumption" | "repetition");
             Ok(see(&format!("{}?{}done={word}", href(&issue), if follows { "live&" } else { "" })))

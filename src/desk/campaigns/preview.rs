@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Handled;
 use super::draft::issue_to_mail;
 use super::list::href;
-use crate::audit::Details;
+use crate::audit::{Act, Details};
 use crate::campaigns::{self, Message};
 use crate::desk::fields::Fields;
 use crate::desk::page::{Subject, View, see};
@@ -80,7 +80,7 @@ pub async fn try_out(view: &View<'_>, starts: &str, language: &str, fields: &Fie
         keyring.seal(Purpose::Trial, id, address.reveal().as_bytes(), random()).map_err(anyhow::Error::from)?;
     let mut tx = view.desk.site.db.begin().await?;
     campaigns::ask_for_trial(&mut tx, id, issue.id, found, &sealed, now).await?;
-    view.record(&mut tx, "trial-requested", starts, Details::default().with("language", found.code())).await?;
+    view.record(&mut tx, Act::TrialRequested, starts, Details::default().with("language", found.code())).await?;
     tx.commit().await?;
     Ok(see(&format!("{}/preview/{found}?done=trial", href(&issue))))
 }

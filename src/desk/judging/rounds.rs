@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::page::page;
 use crate::assessments::{self, Ballot, Confidence, Level, Verdict};
-use crate::audit::Details;
+use crate::audit::{Act, Details};
 use crate::desk::fields::Fields;
 use crate::desk::page::{View, see};
 use crate::desk::place::Place;
@@ -28,10 +28,10 @@ pub async fn change(view: &View<'_>, place: &Place, fields: &Fields, now: Timest
     } else {
         assessments::open_round(&mut tx, place.issue.id, section, now).await?;
     }
-    let act = if closes { "round-closed" } else { "round-opened" };
+    let act = if closes { Act::RoundClosed } else { Act::RoundOpened };
     view.record(&mut tx, act, place.subject(), Details::default()).await?;
     tx.commit().await?;
-    Ok(see(&format!("{}/assessment?done={act}", place.path())))
+    Ok(see(&format!("{}/assessment?done={}", place.path(), act.word())))
 }
 
 /// `POST …/ballot`
@@ -59,7 +59,7 @@ pub async fn file(view: &View<'_>, place: &Place, fields: &Fields) -> Handled {
     };
     assessments::file_ballot(&mut tx, place.issue.id, section, &ballot).await?;
     // That one was filed, not what it says.
-    view.record(&mut tx, "ballot-filed", place.subject(), Details::default()).await?;
+    view.record(&mut tx, Act::BallotFiled, place.subject(), Details::default()).await?;
     tx.commit().await?;
     Ok(see(&format!("{}/assessment?done=ballot-filed", place.path())))
 }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::page::page;
 use crate::assessments::{self, Assessment, Confidence, Level, StoredAssessment, Verdict};
-use crate::audit::Details;
+use crate::audit::{Act, Details};
 use crate::db::new_id;
 use crate::desk::fields::Fields;
 use crate::desk::page::{View, see};
@@ -79,7 +79,7 @@ pub async fn judge(view: &View<'_>, place: &Place, fields: &Fields, now: Timesta
         assessments::delete_of_section(&mut tx, issue.id, part.section.id).await?;
     }
     assessments::insert_assessments(&mut tx, std::slice::from_ref(&new), |_| None).await?;
-    let act = if published { "verdict-superseded" } else { "verdict-set" };
+    let act = if published { Act::VerdictSuperseded } else { Act::VerdictSet };
     view.record(&mut tx, act, place.subject(), Details::default().with("verdict", verdict.code())).await?;
     if published {
         publication::announce(&view.desk.site, &mut tx, &starts).await?;

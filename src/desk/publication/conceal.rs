@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::audit::Details;
+use crate::audit::{Act, Details};
 use crate::campaigns::{self, State as CampaignState};
 use crate::desk::fields::Fields;
 use crate::desk::page::{View, see};
@@ -27,7 +27,7 @@ pub async fn withdraw(view: &View<'_>, place: &Place, fields: &Fields, now: Time
         details = details.with("mailing", "paused");
     }
     publication::withdraw(&view.desk.site, &mut tx, &place.issue, now).await?;
-    view.record(&mut tx, "issue-withdrawn", place.subject(), details).await?;
+    view.record(&mut tx, Act::IssueWithdrawn, place.subject(), details).await?;
     tx.commit().await?;
     Ok(see(&format!("{}/readiness?done=withdrawn", place.path())))
 }
@@ -39,7 +39,7 @@ pub async fn give_back(view: &View<'_>, place: &Place) -> Handled {
     }
     let mut tx = view.desk.site.db.begin().await?;
     publication::give_back(&view.desk.site, &mut tx, &place.issue).await?;
-    view.record(&mut tx, "issue-given-back", place.subject(), Details::default()).await?;
+    view.record(&mut tx, Act::IssueGivenBack, place.subject(), Details::default()).await?;
     tx.commit().await?;
     Ok(see(&format!("{}/readiness?done=given-back", place.path())))
 }
@@ -51,7 +51,7 @@ pub async fn conceal(view: &View<'_>, place: &Place, fields: &Fields, now: Times
     let conceals = fields.value("conceal").is_some();
     let mut tx = view.desk.site.db.begin().await?;
     publication::conceal(&view.desk.site, &mut tx, &place.issue, commentary.id, conceals.then_some(now)).await?;
-    let act = if conceals { "commentary-concealed" } else { "commentary-revealed" };
+    let act = if conceals { Act::CommentaryConcealed } else { Act::CommentaryRevealed };
     let details = Details::default().with("reason", fields.value("reason").unwrap_or_default());
     view.record(&mut tx, act, place.subject(), details).await?;
     let starts = place.issue.period.starts().to_string();

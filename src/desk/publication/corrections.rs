@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::accounts::{self, Object, Right};
-use crate::audit::Details;
+use crate::audit::{Act, Details};
 use crate::commentaries::{self, Reason, Stage};
 use crate::db::Uuid;
 use crate::desk::fields::Fields;
@@ -142,7 +142,7 @@ pub async fn release(view: &View<'_>, place: &Place, fields: &Fields, now: Times
     };
     match publication::release_correction(&view.desk.site, &mut tx, &place.issue, edition, reason, now).await {
         Ok(_) => {
-            view.record(&mut tx, "revision-released", place.subject(), details).await?;
+            view.record(&mut tx, Act::RevisionReleased, place.subject(), details).await?;
             tx.commit().await?;
             Ok(see(&format!("{}/corrections?done=corrected", of_issue.path())))
         }

@@ -5,7 +5,7 @@ use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use crate::audit::Details;
+use crate::audit::{Act, Details};
 use crate::db::Uuid;
 use crate::desk::fields::Fields;
 use crate::desk::page::{Subject, View, see};
@@ -94,7 +94,7 @@ pub async fn make(view: &View<'_>, place: &Place, fields: &Fields, now: Timestam
     let mut tx = view.desk.site.db.begin().await?;
     publication::insert_preview(&mut tx, &preview, &token.hash(), account.id).await?;
     let details = Details::default().with("for", label).with("until", expires);
-    view.record(&mut tx, "preview-made", place.subject(), details).await?;
+    view.record(&mut tx, Act::PreviewMade, place.subject(), details).await?;
     tx.commit().await?;
     let origin = if view.desk.https { view.frame.monitor.origin.clone() } else { String::new() };
     let link = format!("{origin}/preview/{}", token.text().as_str());
@@ -108,7 +108,7 @@ pub async fn remove(view: &View<'_>, place: &Place, id: &str) -> Handled {
     if publication::forget_preview(&mut tx, place.issue.id, id).await? == 0 {
         return Err(Error::NotFound);
     }
-    view.record(&mut tx, "preview-removed", place.subject(), Details::default()).await?;
+    view.record(&mut tx, Act::PreviewRemoved, place.subject(), Details::default()).await?;
     tx.commit().await?;
     Ok(see(&format!("{}/previews?done=preview-removed", place.path())))
 }

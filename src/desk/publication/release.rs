@@ -4,7 +4,7 @@ use http::StatusCode;
 use jiff::Timestamp;
 
 use super::readiness::{Again, page};
-use crate::audit::Details;
+use crate::audit::{Act, Details};
 use crate::desk::fields::Fields;
 use crate::desk::page::{View, see};
 use crate::desk::place::Place;
@@ -25,7 +25,7 @@ pub async fn release(view: &View<'_>, place: &Place, fields: &Fields, now: Times
             if let (true, Some(reason)) = (done.overridden, reason) {
                 details = details.with("override", reason);
             }
-            view.record(&mut tx, "issue-released", &starts, details).await?;
+            view.record(&mut tx, Act::IssueReleased, &starts, details).await?;
             tx.commit().await?;
             tracing::info!(issue = starts, editions = done.editions, "An issue was released");
             Ok(see(&format!("{href}?done=released")))
@@ -65,7 +65,7 @@ pub async fn plan(view: &View<'_>, place: &Place, fields: &Fields, now: Timestam
             if let Some(reason) = &plan.override_reason {
                 details = details.with("override", reason);
             }
-            view.record(&mut tx, "release-planned", place.subject(), details).await?;
+            view.record(&mut tx, Act::ReleasePlanned, place.subject(), details).await?;
             tx.commit().await?;
             return Ok(see(&format!("{}/readiness?done=planned", place.path())));
         }
@@ -80,7 +80,7 @@ pub async fn plan(view: &View<'_>, place: &Place, fields: &Fields, now: Timestam
 pub async fn cancel(view: &View<'_>, place: &Place) -> Handled {
     let mut tx = view.desk.site.db.begin().await?;
     publication::cancel_plan(&mut tx, place.issue.id).await?;
-    view.record(&mut tx, "release-plan-cancelled", place.subject(), Details::default()).await?;
+    view.record(&mut tx, Act::ReleasePlanCancelled, place.subject(), Details::default()).await?;
     tx.commit().await?;
     Ok(see(&format!("{}/readiness?done=plan-cancelled", place.path())))
 }

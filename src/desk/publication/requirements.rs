@@ -3,7 +3,7 @@
 use bellwether_language::Language;
 use serde::Serialize;
 
-use crate::audit::Details;
+use crate::audit::{Act, Details};
 use crate::desk::fields::Fields;
 use crate::desk::page::{Subject, View, see};
 use crate::desk::seat::Handled;
@@ -48,7 +48,7 @@ pub async fn save(view: &View<'_>, fields: &Fields) -> Handled {
     let codes: Vec<&str> = chosen.iter().map(|language| language.code()).collect();
     let mut tx = view.desk.site.db.begin().await?;
     publication::save_required_languages(&mut tx, &chosen).await?;
-    view.record(&mut tx, "requirements-changed", "", Details::default().with("languages", codes.join(", "))).await?;
+    view.record(&mut tx, Act::RequirementsChanged, "", Details::default().with("languages", codes.join(", "))).await?;
     tx.commit().await?;
     Ok(see("/desk/requirements?done=requirements"))
 }

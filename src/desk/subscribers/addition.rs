@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Handled, preferences, refused};
-use crate::audit::Details;
+use crate::audit::{Act, Details};
 use crate::desk::fields::Fields;
 use crate::desk::page::{Subject, View, see};
 use crate::subscribers::{self, Added, Addition, Mode, Preferences, SignUp, State};
@@ -120,7 +120,7 @@ pub async fn add(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handled {
         }),
         Some(Added::Already) => refuse("desk-refused-already"),
         Some(Added::Added) => {
-            view.record_alone("reader-added", "", Details::default()).await?;
+            view.record_alone(Act::ReaderAdded, "", Details::default()).await?;
             tracing::info!("A reader was added at the desk");
             Ok(see("/desk/subscribers/addition?done=added"))
         }
@@ -144,7 +144,7 @@ async fn ask(view: &View<'_>, sign_up: SignUp, now: Timestamp) -> anyhow::Result
     let sealed = sign_up.seal(&keyring, id, random())?;
     let mut tx = view.desk.site.db.begin().await?;
     subscribers::insert_sign_up(&mut tx, id, &sealed, now).await?;
-    view.record(&mut tx, "reader-asked", "", Details::default()).await?;
+    view.record(&mut tx, Act::ReaderAsked, "", Details::default()).await?;
     tx.commit().await?;
     Ok(None)
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Handled;
-use crate::audit::Details;
+use crate::audit::{Act, Details};
 use crate::db::Uuid;
 use crate::desk::page::{Subject, View, see};
 use crate::error::Error;
@@ -49,7 +49,7 @@ pub async fn request(view: &View<'_>, now: Timestamp) -> Handled {
     let id = random_id();
     let mut tx = view.desk.site.db.begin().await?;
     subscribers::request_export(&mut tx, id, now).await?;
-    view.record(&mut tx, "export-requested", id.to_string(), Details::default()).await?;
+    view.record(&mut tx, Act::ExportRequested, id.to_string(), Details::default()).await?;
     tx.commit().await?;
     tracing::info!(export = %id, "An export of readers was asked for at the desk");
     Ok(see("/desk/subscribers/exports?done=export-requested"))
@@ -60,7 +60,7 @@ pub async fn download(view: &View<'_>, id: &str) -> Handled {
     let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
     let content = subscribers::export_content(&mut view.desk.site.db.reading().await?, id).await?;
     let content = content.ok_or(Error::NotFound)?;
-    view.record_alone("export-fetched", id.to_string(), Details::default()).await?;
+    view.record_alone(Act::ExportFetched, id.to_string(), Details::default()).await?;
     let headers =
         [(CONTENT_TYPE, "application/octet-stream"), (CONTENT_DISPOSITION, "attachment; filename=\"readers.csv.age\"")];
     Ok((headers, content).into_response())

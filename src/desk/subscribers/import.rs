@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::addition::Choice;
 use super::{Handled, refused};
-use crate::audit::Details;
+use crate::audit::{Act, Details};
 use crate::desk::fields::Fields;
 use crate::desk::page::{Subject, View};
 use crate::desk::table::{Row, Table};
@@ -101,7 +101,7 @@ pub async fn import(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handled
         Ok(report) => {
             if mode == Mode::Write {
                 let details = Details::default().with("rows", report.rows).with("added", report.added);
-                view.record_alone("list-imported", "", details).await?;
+                view.record_alone(Act::ListImported, "", details).await?;
                 tracing::info!(rows = report.rows, added = report.added, "A list of readers was read at the desk");
             }
             page(view, StatusCode::OK, fields, None, Some(outcome(view, &report, mode)))

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{Handled, refused};
-use crate::audit::Details;
+use crate::audit::{Act, Details};
 use crate::db::Uuid;
 use crate::desk::fields::Fields;
 use crate::desk::page::{Subject, View, see};
@@ -103,7 +103,7 @@ pub async fn removal(view: &View<'_>, id: &str, now: Timestamp) -> Handled {
     if !removed {
         return Err(Error::NotFound);
     }
-    view.record(&mut tx, "reader-removed", id.to_string(), Details::default()).await?;
+    view.record(&mut tx, Act::ReaderRemoved, id.to_string(), Details::default()).await?;
     tx.commit().await?;
     tracing::info!(subscriber = %id, "A reader was taken off at the desk");
     Ok(see("/desk/subscribers?done=removed"))

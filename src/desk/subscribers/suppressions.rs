@@ -6,7 +6,7 @@ use jiff::{Timestamp, ToSpan as _};
 use serde::Serialize;
 
 use super::{Handled, refused};
-use crate::audit::Details;
+use crate::audit::{Act, Details};
 use crate::desk::fields::Fields;
 use crate::desk::page::{Subject, View, see};
 use crate::desk::table::{Row, Table};
@@ -101,7 +101,7 @@ pub async fn suppress(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handl
     subscribers::remove_address(&mut tx, &*view.desk.keyring()?, &address, view.frame.day(now))
         .await
         .map_err(refused)?;
-    view.record(&mut tx, "address-suppressed", "", Details::default()).await?;
+    view.record(&mut tx, Act::AddressSuppressed, "", Details::default()).await?;
     tx.commit().await?;
     tracing::info!("An address was taken off at the desk");
     Ok(see("/desk/subscribers/suppressions?done=suppressed"))
@@ -125,7 +125,7 @@ pub async fn lift(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handled {
     match subscribers::lift(&mut tx, &*view.desk.keyring()?, &address).await.map_err(refused)? {
         Lifting::Lifted(was) => {
             let details = Details::default().with("was", was.word()).with("reason", reason);
-            view.record(&mut tx, "suppression-lifted", "", details).await?;
+            view.record(&mut tx, Act::SuppressionLifted, "", details).await?;
             tx.commit().await?;
             tracing::info!(was = was.word(), "A suppression was lifted at the desk");
             Ok(see("/desk/subscribers/suppressions?done=lifted"))

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::load::Loaded;
 use super::page::{document, pictures};
 use crate::accounts::{self, Account};
-use crate::audit::Details;
+use crate::audit::{Act, Details};
 use crate::comments::{self, Comment, Thread};
 use crate::db::Tx;
 use crate::desk::fields::Fields;
@@ -165,7 +165,7 @@ pub async fn begin(view: &View<'_>, place: &Place, fields: &Fields, now: Timesta
     let account = view.account().ok_or(Error::NotFound)?;
     let comment =
         Comment { number: 0, answers: None, block, quote, account: account.id, text, at: now, resolved: None };
-    say(view, place, edition.id, &comment, "comment-made").await
+    say(view, place, edition.id, &comment, Act::CommentMade).await
 }
 
 /// `POST …/{language}/comments/{number}/answers`
@@ -182,7 +182,7 @@ pub async fn answer(view: &View<'_>, place: &Place, number: &str, fields: &Field
         .ok_or(Error::NotFound)?;
     let account = view.account().ok_or(Error::NotFound)?.id;
     let comment = Comment { answers: Some(first.number), account, text, at: now, ..first };
-    say(view, place, edition.id, &comment, "comment-answered").await
+    say(view, place, edition.id, &comment, Act::CommentAnswered).await
 }
 
 /// `POST …/{language}/comments/{number}/resolution`: there is nothing more to do about it; or there is again, with `reopen`.
@@ -197,20 +197,13 @@ pub async fn resolve(view: &View<'_>, place: &Place, number: &str, fields: &Fiel
     if !comments::set_resolved(&mut tx, edition.id, number, (!reopens).then_some(now)).await? {
         return Err(Error::NotFound);
     }
-    let (act, done) =
-        if reopens { ("comment-reopened", "comment-reopened") } else { ("comment-resolved", "comment-resolved") };
+    let act = if reopens { Act::CommentReopened } else { Act::CommentResolved };
     view.record(&mut tx, act, place.subject(), Details::default().with("comment", number)).await?;
     tx.commit().await?;
-    Ok(see(&format!("{}/comments?done={done}", place.path())))
+    Ok(see(&format!("{}/comments?done={}", place.path(), act.word())))
 }
 
-async fn say(
-    view: &View<'_>,
-    place: &Place,
-    edition: crate::db::Uuid,
-    comment: &Comment,
-    act: &'static str,
-) -> Handled {
+async fn say(view: &View<'_>, place: &Place, edition: crate::db::Uuid, comment: &Comment, act: Act) -> Handled {
     let mut tx: Tx = view.desk.site.db.begin().await?;
     tx.wait_for_others().await?;
     let number = comments::insert_comment(&mut tx, edition, comment).await?;
@@ -220,7 +213,7 @@ async fn say(
     notices::tell(view, &mut tx, Kind::Mention, &path, &called, comment.at).await?;
     view.record(&mut tx, act, place.subject(), Details::default().with("comment", number)).await?;
     tx.commit().await?;
-    Ok(see(&format!("{}/comments?done={act}", place.path())))
+    Ok(see(&format!("{}/comments?done={}", place.path(), act.word())))
 }
 
 /// What somebody says of the whole text, in the transaction in which she does something to it.

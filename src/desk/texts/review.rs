@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::comments;
 use crate::accounts::Role;
-use crate::audit::Details;
+use crate::audit::{Act, Details};
 use crate::commentaries::{self, Progress, Stage};
 use crate::desk::fields::Fields;
 use crate::desk::notices::tell_of_review;
@@ -17,7 +17,7 @@ use crate::notices::Kind;
 /// What is said of the newest revision.
 struct Said<'a> {
     stage: Option<Stage>,
-    act: &'static str,
+    act: Act,
     done: &'static str,
     /// Why it goes back. It stands in the margin, where who wrote it finds it and can answer.
     reason: Option<&'a str>,
@@ -26,9 +26,9 @@ struct Said<'a> {
 /// `POST …/{language}/submission`: gives it to be looked at, or takes it back with `withdraw`.
 pub async fn submit(view: &View<'_>, place: &Place, fields: &Fields, now: Timestamp) -> Handled {
     let said = if fields.value("withdraw").is_some() {
-        Said { stage: None, act: "review-withdrawn", done: "withdrawn-from-review", reason: None }
+        Said { stage: None, act: Act::ReviewWithdrawn, done: "withdrawn-from-review", reason: None }
     } else {
-        Said { stage: Some(Stage::InReview), act: "review-asked", done: "submitted", reason: None }
+        Said { stage: Some(Stage::InReview), act: Act::ReviewAsked, done: "submitted", reason: None }
     };
     set(view, place, said, now).await
 }
@@ -37,9 +37,9 @@ pub async fn submit(view: &View<'_>, place: &Place, fields: &Fields, now: Timest
 pub async fn approve(view: &View<'_>, place: &Place, fields: &Fields, now: Timestamp) -> Handled {
     let said = if fields.value("send-back").is_some() {
         let reason = fields.value("reason").map(str::trim).filter(|reason| !reason.is_empty());
-        Said { stage: None, act: "text-sent-back", done: "sent-back", reason }
+        Said { stage: None, act: Act::TextSentBack, done: "sent-back", reason }
     } else {
-        Said { stage: Some(Stage::Approved), act: "text-approved", done: "approved", reason: None }
+        Said { stage: Some(Stage::Approved), act: Act::TextApproved, done: "approved", reason: None }
     };
     set(view, place, said, now).await
 }
@@ -62,9 +62,9 @@ async fn set(view: &View<'_>, place: &Place, said: Said<'_>, now: Timestamp) -> 
     }
     commentaries::set_review(&mut tx, progress.edition, progress.head.number, said.stage, account.id, now).await?;
     match said.act {
-        "review-asked" => tell_of_review(view, &mut tx, place, Kind::ReviewWanted, now).await?,
-        "text-approved" => tell_of_review(view, &mut tx, place, Kind::Approved, now).await?,
-        "text-sent-back" => tell_of_review(view, &mut tx, place, Kind::SentBack, now).await?,
+        Act::ReviewAsked => tell_of_review(view, &mut tx, place, Kind::ReviewWanted, now).await?,
+        Act::TextApproved => tell_of_review(view, &mut tx, place, Kind::Approved, now).await?,
+        Act::TextSentBack => tell_of_review(view, &mut tx, place, Kind::SentBack, now).await?,
         _ => {}
     }
     let mut details = Details::default();

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::load::Loaded;
 use super::page::{document, pictures};
 use crate::accounts::{self, Right};
-use crate::audit::Details;
+use crate::audit::{Act, Details};
 use crate::commentaries::{self, Revision};
 use crate::db::new_id;
 use crate::desk::page::{Subject, View, see};
@@ -136,7 +136,7 @@ pub async fn restore(view: &View<'_>, place: &Place, number: &str, now: Timestam
     commentaries::insert_revisions(&mut tx, &[(edition.id, &revision)]).await?;
     commentaries::note_saving(&mut tx, revision.id, view.account().ok_or(Error::NotFound)?.id).await?;
     let details = Details::default().with("restored", number).with("revision", revision.number);
-    view.record(&mut tx, "text-restored", place.subject(), details).await?;
+    view.record(&mut tx, Act::TextRestored, place.subject(), details).await?;
     tx.commit().await?;
     Ok(see(&format!("{}?done=restored", place.path())))
 }

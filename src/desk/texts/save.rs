@@ -8,7 +8,7 @@ use super::conflict;
 use super::form::{number, written};
 use super::load::{Loaded, spot};
 use super::page::{Told, document, page, pictures, refusals};
-use crate::audit::Details;
+use crate::audit::{Act, Details};
 use crate::commentaries::{self, Edition, Lookup, Revision, TranslatedFrom};
 use crate::db::{Tx, new_id};
 use crate::desk::fields::Fields;
@@ -90,7 +90,7 @@ pub async fn save(view: &View<'_>, place: &Place, fields: &Fields, now: Timestam
     drafts::forget_draft(&mut tx, spot(place)?, account.id).await?;
     if same {
         if labelled {
-            view.record(&mut tx, "labels-changed", place.subject(), Details::default()).await?;
+            view.record(&mut tx, Act::LabelsChanged, place.subject(), Details::default()).await?;
         }
         tx.commit().await?;
         return Ok(see(&format!("{}?done={}", place.path(), if labelled { "text-saved" } else { "unchanged" })));
@@ -120,7 +120,7 @@ pub async fn save(view: &View<'_>, place: &Place, fields: &Fields, now: Timestam
         tell_of_changed_original(view, &mut tx, place, now).await?;
     }
     let details = Details::default().with("revision", head + 1);
-    view.record(&mut tx, "text-saved", place.subject(), details).await?;
+    view.record(&mut tx, Act::TextSaved, place.subject(), details).await?;
     tx.commit().await?;
     Ok(see(&format!("{}?done={}", place.path(), if merged { "merged" } else { "text-saved" })))
 }

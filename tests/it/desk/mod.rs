@@ -1,15 +1,18 @@
 //! The administrator's desk, through the router: who gets in, what she can do for readers and with mailings, and that no address ever
 //! comes out.
 
+mod authenticator;
 mod board;
 mod campaigns;
 mod command_line;
 mod judging;
 mod lists;
 mod notices;
+mod people;
 mod previews;
 mod publication;
 mod readers;
+mod rights;
 mod sign_in;
 mod texts;
 
@@ -174,7 +177,8 @@ pub fn check(answer: &Answer) {
         assert!(labels.contains(&field.must("id")), "{path}: {} has no label", field.must("id"));
     }
     for described in page.iter().flat_map(|element| {
-        ["aria-describedby", "aria-labelledby"].into_iter().filter_map(|name| element.attribute(name))
+        let names = ["aria-describedby", "aria-labelledby"].into_iter();
+        names.filter_map(|name| element.attribute(name)).flat_map(str::split_whitespace)
     }) {
         assert!(ids.contains(&described), "{path}: nothing is called {described}");
     }

@@ -1,10 +1,19 @@
 //! All SQL on the tables of accounts, invitations and sessions. Invitations and sessions are known by hashes of what is in links and
 //! cookies.
 
+mod factors;
+
 use anyhow::Context as _;
 use bellwether_language::Language;
 use bellwether_rows::FromRow;
 use jiff::Timestamp;
+
+pub use factors::{PasskeyRow, passkeys, recovery_codes_left, remove_passkey};
+pub(super) use factors::{
+    begin_ceremony, count_attempt, end_ceremony, failures, forget_attempts, forget_ceremonies, forget_old_attempts,
+    insert_passkey, newsroom_key, password, remove_passkeys, remove_password, set_newsroom_key, set_password,
+    set_recovery_codes, take_recovery_code, take_step, use_passkey,
+};
 
 use super::session::{SessionEntry, Times};
 use super::{Account, AccountName, Notices, Role};
@@ -367,6 +376,37 @@ pub async fn end_other_sessions(tx: &mut Tx, account: Uuid, kept: Uuid) -> Resul
         .execute(connection)
         .await)?;
     Ok(())
+}
+
+/// Ends every session of an account.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn end_sessions(tx: &mut Tx, account: Uuid) -> Result<()> {
+    execute!(tx, |connection| sqlx::query("DELETE FROM session WHERE account_id = $1")
+        .bind(account)
+        .execute(connection)
+        .await)?;
+    Ok(())
+}
+
+/// Ends the session that a cookie belongs to.
+pub(super) async fn end_session_of_cookie(tx: &mut Tx, hash: &[u8]) -> Result<()> {
+    execute!(tx, |connection| sqlx::query("DELETE FROM session WHERE hash = $1").bind(hash).execute(connection).await)?;
+    Ok(())
+}
+
+/// When each account that has a session was at the desk last.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn last_seen(reading: &mut Reading) -> anyhow::Result<Vec<(Uuid, Timestamp)>> {
+    let rows: Vec<(Uuid, i64)> = read!(reading, |connection| sqlx::query_as(
+        "SELECT account_id, MAX(seen_at) FROM session GROUP BY account_id"
+    )
+    .fetch_all(connection)
+    .await)?;
+    rows.into_iter().map(|(account, seen)| Ok((account, Timestamp::from_millisecond(seen)?))).collect()
 }
 
 /// Forgets invitations that have expired, and sessions that nobody can use any more.

@@ -5,17 +5,20 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use bellwether_language::Language;
 use rust_embed::RustEmbed;
 use tokio::net::TcpListener;
 
 use super::key::make_keys;
 use super::{Refusal, listen, runtime, start_log, stop_signal, user};
+use crate::accounts::{self, Account, AccountName, Role};
 use crate::app::App;
 use crate::bundle::{self, ImportError, Mode};
 use crate::config::Config;
 use crate::db::Db;
 use crate::media;
 use crate::monitor;
+use crate::people;
 
 #[derive(RustEmbed)]
 #[folder = "demo/"]
@@ -73,7 +76,7 @@ async fn serve(config: &Config, directory: &Path) -> Result<(), Refusal> {
     let app = App::with_database(config, db).await?;
     let worker = app.worker(config)?;
     announce(&listener, directory, &app)?;
-    announce_desk(&listener, &user::new_link(&app.site.db, LINK_HOURS).await?)?;
+    announce_desk(&listener, &app.site.db).await?;
     app.serve(Some(listener), worker, stop_signal()).await?;
     Ok(())
 }
@@ -124,11 +127,35 @@ async fn import(db: &Db, config: &Config, directory: &Path) -> Result<(), Refusa
 /// How long the link to the desk is good.
 const LINK_HOURS: i64 = 24;
 
-#[expect(clippy::print_stdout, reason = "the address is part of the command's result")]
-fn announce_desk(listener: &TcpListener, path: &str) -> anyhow::Result<()> {
+/// Who makes the sample: the name for signing in, that for colleagues, the roles, and the code of the name that readers see.
+const TEAM: [(&str, &str, &[Role], Option<&str>); 6] = [
+    ("administrator", "Administrator", &[Role::Administrator, Role::Editor], None),
+    ("editor", "Hanna, editor", &[Role::Editor], None),
+    ("julia", "Julia, analyst", &[Role::Analyst], Some("j-kern")),
+    ("marcin", "Marcin, analyst", &[Role::Analyst], Some("m-dahl")),
+    ("aleksandra", "Aleksandra, analyst", &[Role::Analyst], Some("a-rust")),
+    ("nina", "Nina, translator", &TRANSLATES, None),
+];
+const TRANSLATES: [Role; 3] =
+    [Role::Translator(Language::Belarusian), Role::Translator(Language::Russian), Role::Translator(Language::English)];
+
+#[expect(clippy::print_stdout, reason = "the addresses are part of the command's result")]
+async fn announce_desk(listener: &TcpListener, db: &Db) -> anyhow::Result<()> {
+    let contributors = people::all_contributors(&mut db.reading().await?).await?;
     println!();
-    println!("The newsletter's desk opens once with this link:");
-    println!("  http://{}{path}", listener.local_addr()?);
+    println!("The newsroom opens with these links, each once:");
+    for (name, shown, roles, code) in TEAM {
+        let name = AccountName::parse(name).with_context(|| format!("the name {name}"))?;
+        let path = user::add(db, &name, shown, roles, LINK_HOURS).await?;
+        let contributor = contributors.iter().find(|one| Some(one.code.as_str()) == code).map(|one| one.id);
+        let account = accounts::account_by_name(&mut db.reading().await?, name.as_str()).await?;
+        if let (Some(account), Some(_)) = (account, contributor) {
+            let mut tx = db.begin().await?;
+            accounts::save_account(&mut tx, &Account { contributor, ..account }).await?;
+            tx.commit().await?;
+        }
+        println!("  {shown:<20} http://{}{path}", listener.local_addr()?);
+    }
     Ok(())
 }
 

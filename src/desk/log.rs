@@ -20,7 +20,7 @@ struct Page {
     events: Vec<EventView>,
     people: Vec<Choice>,
     about: String,
-    who: String,
+    whose: String,
     /// Before which number earlier events are.
     earlier: Option<i64>,
     /// What came of looking through the whole log.
@@ -83,7 +83,7 @@ async fn show(seat: &Seat, fields: &Fields, check: bool) -> Handled {
             .map(|one| Choice { id: one.id.to_string(), label: one.shown, chosen: account == Some(one.id) })
             .collect(),
         about: filter.about.unwrap_or_default(),
-        who: account.map(|id| id.to_string()).unwrap_or_default(),
+        whose: account.map(|id| id.to_string()).unwrap_or_default(),
         earlier,
         checked,
     };

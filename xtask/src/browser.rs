@@ -35,7 +35,7 @@ fn with_demo(profile: Profile, script: &Path, arguments: &[&Path]) -> Result<()>
     let mut demo = Demo::start(&binary, |program| Command::new(program))?;
     let mut node = Command::new("node");
     node.arg(script).arg(format!("http://127.0.0.1:{}", demo.port())).args(arguments);
-    node.env("BELLWETHER_DESK", demo.desk_link()?);
+    node.env("BELLWETHER_DESK", demo.desk_links()?.join(" "));
     if let Some(chromium) = setup::chromium() {
         node.env("CHROMIUM", chromium);
     }

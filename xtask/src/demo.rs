@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::http::Client;
 use crate::system::scratch::Scratch;
@@ -47,11 +47,13 @@ impl Demo {
         self.server.id()
     }
 
-    /// The link that lets somebody in at the desk, once.
-    pub fn desk_link(&self) -> Result<String> {
+    /// The links that let people in at the desk, each once: the administrator first, then the editor, three analysts, a translator.
+    pub fn desk_links(&self) -> Result<Vec<String>> {
         let log = fs::read_to_string(self.directory.path().join("log")).context("reading what the demo has printed")?;
-        let link = log.split_whitespace().find(|word| word.contains("/desk/sign-in/"));
-        link.map(str::to_owned).context("the demo has printed no link to the desk")
+        let links: Vec<String> =
+            log.split_whitespace().filter(|word| word.contains("/desk/sign-in/")).map(str::to_owned).collect();
+        ensure!(!links.is_empty(), "the demo has printed no links to the desk");
+        Ok(links)
     }
 
     /// An error with the end of its log if it has crashed.

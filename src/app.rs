@@ -21,6 +21,7 @@ use crate::routes::{self, routes};
 use crate::site::reception::Reception;
 use crate::site::{Offer, Site};
 use crate::subscribers;
+use crate::translations;
 use crate::vault;
 use crate::web::assets::Assets;
 use crate::web::cache::Cache;
@@ -34,6 +35,10 @@ const WATCH: Duration = Duration::from_millis(100);
 
 /// How often to look for issues whose time has come.
 const LOOK_FOR_RELEASES: Duration = Duration::from_secs(1);
+/// How often it is looked for translations that the memory doesn't know.
+const LOOK_FOR_TRANSLATIONS: Duration = Duration::from_secs(10);
+/// How many portions of them are learnt then: an archive that was imported is learnt in minutes, and nobody waits for the writer meanwhile.
+const PORTIONS: usize = 10;
 
 /// How often to look for new keys, and which are in use.
 const LOOK_FOR_KEYS: Duration = Duration::from_secs(1);
@@ -182,6 +187,7 @@ async fn watch(site: Arc<Site>) {
     let mut failing = false;
     let mut looked = Instant::now();
     let mut released = Instant::now();
+    let mut learnt = Instant::now();
     let mut told = None;
     loop {
         tokio::time::sleep(WATCH).await;
@@ -200,6 +206,12 @@ async fn watch(site: Arc<Site>) {
                 tracing::error!(error = format!("{error:#}"), "Issues that are due can't be released");
             }
         }
+        if learnt.elapsed() >= LOOK_FOR_TRANSLATIONS {
+            if let Err(error) = learn(&site.db).await {
+                tracing::error!(error = format!("{error:#}"), "Nothing can be learnt from translations");
+            }
+            learnt = Instant::now();
+        }
         match site.refresh().await {
             Ok(()) => failing = false,
             // Said once, not ten times a second.
@@ -210,4 +222,14 @@ async fn watch(site: Arc<Site>) {
             Err(_) => {}
         }
     }
+}
+
+/// Learns from translations that were published.
+async fn learn(db: &Db) -> anyhow::Result<()> {
+    for _ in 0..PORTIONS {
+        if !translations::learn(db).await? {
+            break;
+        }
+    }
+    Ok(())
 }

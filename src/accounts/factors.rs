@@ -133,7 +133,7 @@ pub async fn prove(
 /// Until when attempts under a name have to wait; none if they need not.
 fn waits_until(failures: Option<(i64, i64)>, now: Timestamp) -> Option<Timestamp> {
     let (attempts, last) = failures?;
-    let doublings = u32::try_from(attempts.checked_sub(FREE)?).ok()?.min(16);
+    let doublings = u32::try_from((attempts - FREE).min(16)).ok()?;
     let wait = FIRST_WAIT.checked_mul(2_i32.checked_pow(doublings)?).unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT);
     let until = Timestamp::from_millisecond(last).ok()?.checked_add(wait).ok()?;
     (until > now).then_some(until)

@@ -15,6 +15,8 @@ pub const SHORTEST: usize = 15;
 const LONGEST: usize = 1024;
 /// Of 0 to 4: below, it would be found with less than a hundred million guesses.
 const SAFE: zxcvbn::Score = zxcvbn::Score::Three;
+/// Fewest letters and digits that are not what everybody knows of her.
+const OF_HER_OWN: usize = 8;
 /// Memory in KiB, passes and lanes. What the OWASP password storage cheat sheet gives as the least, and no attempt takes long here.
 const COST: (u32, u32, u32) = (19 * 1024, 2, 1);
 
@@ -43,7 +45,13 @@ pub fn judge(password: &str, known: &[&str]) -> Result<(), Weakness> {
     }
     // The words alone are guesses, too.
     let words = known.iter().flat_map(|text| text.split(|character: char| !character.is_alphanumeric()));
-    let inputs: Vec<&str> = words.chain(known.iter().copied()).chain(["bellwether"]).collect();
+    let inputs: Vec<&str> =
+        words.chain(known.iter().copied()).chain(["bellwether"]).filter(|word| !word.is_empty()).collect();
+    // A row of them is judged by its length alone.
+    let rest = inputs.iter().fold(password.to_lowercase(), |rest, word| rest.replace(&word.to_lowercase(), " "));
+    if rest.chars().filter(|character| character.is_alphanumeric()).count() < OF_HER_OWN {
+        return Err(Weakness::Common);
+    }
     let judged = zxcvbn::zxcvbn(&password, &inputs);
     if judged.score() < SAFE { Err(Weakness::Common) } else { Ok(()) }
 }

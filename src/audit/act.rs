@@ -100,6 +100,9 @@ acts! {
     MailingChanged = "mailing-changed",
     TrialRequested = "trial-requested",
 
+    TermSaved = "term-saved",
+    TermRemoved = "term-removed",
+
     ContentImported = "content-imported",
     ContentExported = "content-exported",
     KeysTakenIntoUse = "keys-taken-into-use",

@@ -116,9 +116,14 @@ impl Db {
             .pragma("temp_store", "memory")
             .statement_cache_capacity(256)
             .optimize_on_close(true, None);
+        // What is sorted to freeze an audience is as long as the list of readers: it goes to a file, and not into memory that is never given
+        // back. Identifiers and languages are all that is in it.
         // Every commit reaches the disk: a claim that a power cut takes back would be a mail that is sent twice.
-        let writing =
-            options.clone().synchronous(SqliteSynchronous::Full).pragma("cache_size", format!("-{writer_cache_kib}"));
+        let writing = options
+            .clone()
+            .synchronous(SqliteSynchronous::Full)
+            .pragma("cache_size", format!("-{writer_cache_kib}"))
+            .pragma("temp_store", "file");
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             // On a full disk SQLite rolls back by itself, and the driver goes on believing that a transaction is open: such a connection

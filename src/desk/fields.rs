@@ -62,6 +62,13 @@ impl Fields {
         Ok(Self(fields))
     }
 
+    /// The same, but for one field that has another value.
+    #[must_use]
+    pub fn with(&self, name: &str, value: &str) -> Self {
+        let others = self.0.iter().filter(|(known, _)| known != name).cloned();
+        Self(others.chain([(name.to_owned(), Zeroizing::new(value.as_bytes().to_vec()))]).collect())
+    }
+
     /// The first value of a field, without white space around it; none if there is nothing in it.
     #[must_use]
     pub fn value<'a>(&'a self, name: &'a str) -> Option<&'a str> {

@@ -9,6 +9,7 @@ mod campaigns;
 mod chart;
 mod doors;
 mod fields;
+mod glossary;
 mod guard;
 mod judging;
 mod log;

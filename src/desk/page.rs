@@ -26,6 +26,7 @@ use crate::vault::NotHere;
 /// newsletter.
 const PARTS: &[(&str, &str, Right, bool)] = &[
     ("issues", "/desk/issues", Right::ReadDrafts, false),
+    ("glossary", "/desk/glossary", Right::ReadDrafts, false),
     ("campaigns", "/desk/campaigns", Right::Mail, true),
     ("subscribers", "/desk/subscribers", Right::LookAfterReaders, true),
     ("addition", "/desk/subscribers/addition", Right::LookAfterReaders, true),

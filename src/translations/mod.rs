@@ -1,10 +1,22 @@
-//! Translations: when an edition is behind its source (invariant 3).
+//! Translations: when an edition is behind its source (invariant 3), and what helps those who translate.
 
+mod alignment;
+pub mod exchange;
+mod glossary;
+mod likeness;
+mod memory;
 mod parity;
+mod sql;
+mod still_right;
 
 use bellwether_markup::{Block, changed_blocks};
 
-pub use parity::{Disparity, Kind, Part, disparities, paragraphs};
+pub use alignment::{Pair, align, follow};
+pub use glossary::{Term, Use, uses};
+pub use memory::{Suggestion, learn, suggestions};
+pub use parity::{Disparity, Kind, Part, disparities, disparities_between, paragraphs};
+pub use sql::{forget_settled, remove_term, save_term, settle_paragraphs, settled_paragraphs, terms};
+pub use still_right::ParagraphHash;
 
 use crate::commentaries::{Content, ContentHash};
 

@@ -69,7 +69,7 @@ fn every_act_in_the_log_has_its_message() {
 }
 
 /// How the keys begin that are put together while the program runs.
-const FAMILIES: [&str; 36] = [
+const FAMILIES: [&str; 37] = [
     "verdict-",
     "confidence-",
     "menu-",
@@ -102,6 +102,7 @@ const FAMILIES: [&str; 36] = [
     "desk-finding-",
     "desk-act-",
     "desk-role-",
+    "desk-parity-",
     "desk-account-notices-",
     "desk-field-",
     "desk-markup-",

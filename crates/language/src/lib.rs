@@ -15,6 +15,7 @@
 
 mod calendar;
 mod dates;
+mod inflection;
 mod language;
 mod numbers;
 mod plurals;
@@ -24,6 +25,7 @@ mod typography;
 
 pub use calendar::{Month, MonthOutOfRange, in_month, month_genitive, month_name, weekday};
 pub use dates::{date, date_range, date_short, date_time, month_year, time};
+pub use inflection::may_be_form_of;
 pub use language::{Language, UnknownLanguage};
 pub use numbers::{Decimal, integer, number, percent};
 pub use plurals::{PluralCategory, plural_category};

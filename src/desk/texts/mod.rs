@@ -3,9 +3,13 @@
 mod autosave;
 mod comments;
 mod conflict;
+mod exchange;
 mod form;
 mod load;
 mod page;
+mod paragraphs;
+mod parity;
+mod pieces;
 mod review;
 mod revisions;
 mod save;
@@ -26,6 +30,7 @@ const DONE: &[&str] = &[
     "comment-reopened",
     "comment-resolved",
     "draft-dropped",
+    "file-taken",
     "merged",
     "restored",
     "sent-back",
@@ -60,6 +65,34 @@ pub(super) fn doors(doors: Doors) -> Doors {
             Right::Write,
             "/desk/issues/{starts}/sections/{section}/{language}/draft/removal",
             async |seat: Seat, At(place): At| autosave::drop_draft(&seat.view()?, &place).await,
+        )
+        .get(
+            Right::ReadDrafts,
+            "/desk/issues/{starts}/sections/{section}/{language}/paragraphs",
+            async |seat: Seat, At(place): At, RawQuery(query): RawQuery| {
+                paragraphs::show(&seat.view()?, &place, done(query.as_deref(), DONE), None).await
+            },
+        )
+        .post(
+            Right::Write,
+            "/desk/issues/{starts}/sections/{section}/{language}/paragraphs",
+            async |seat: Seat, At(place): At, Form(fields): Form| {
+                paragraphs::save(&seat.view()?, &place, &fields, now()).await
+            },
+        )
+        .get(
+            Right::ReadDrafts,
+            "/desk/issues/{starts}/sections/{section}/{language}/exchange/{format}",
+            async |seat: Seat, At(place): At, Path((_, _, _, format)): Path<Numbered>| {
+                exchange::fetch(&seat.view()?, &place, &format).await
+            },
+        )
+        .post(
+            Right::Write,
+            "/desk/issues/{starts}/sections/{section}/{language}/exchange",
+            async |seat: Seat, At(place): At, Form(fields): Form| {
+                exchange::take(&seat.view()?, &place, &fields, now()).await
+            },
         )
         .get(
             Right::ReadDrafts,

@@ -21,6 +21,7 @@ use crate::error::Error;
 use crate::issues::State;
 use crate::media::{self, StoredPicture};
 use crate::site::difference;
+use crate::translations;
 
 /// How long after her last keystroke somebody is still called here.
 const HERE: SignedDuration = SignedDuration::from_mins(2);
@@ -45,6 +46,8 @@ struct Page {
     here: Vec<String>,
     preview: Option<Preview>,
     may_approve: bool,
+    /// What differs between a translation and its original that should not.
+    findings: Vec<String>,
     own: bool,
     script: bool,
 }
@@ -121,6 +124,7 @@ pub(super) async fn page(
     let writers = drafts::writers(&mut reading, spot, since).await?;
     let people = accounts::accounts(&mut reading).await?;
     let pictures = pictures(&mut reading, place, &loaded).await?;
+    let terms = if loaded.is_translation() { translations::terms(&mut reading).await? } else { Vec::new() };
     let said = match loaded.edition() {
         Some(edition) => comments::comments(&mut reading, edition.id).await?,
         None => Vec::new(),
@@ -183,6 +187,7 @@ pub(super) async fn page(
         preview,
         may_approve: accounts::may(account, Right::Approve, place.object())
             && progress.as_ref().is_some_and(|progress| progress.stage < Stage::Approved),
+        findings: super::parity::of_text(view, &loaded, &terms),
         own: progress.as_ref().is_some_and(|progress| progress.stage == Stage::Draft),
         script: may_write,
     };

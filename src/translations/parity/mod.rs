@@ -99,6 +99,14 @@ pub fn disparities(source: (&Content, Language), translation: (&Content, Languag
     found
 }
 
+/// What two paragraphs don't have in common.
+#[must_use]
+pub fn disparities_between(source: (&str, Language), translation: (&str, Language)) -> Vec<Disparity> {
+    differing(Part::Body, &Facts::of(source.0, source.1), &Facts::of(translation.0, translation.1))
+        .into_iter()
+        .collect()
+}
+
 fn hero(content: &Content) -> String {
     let Some(hero) = &content.hero else { return String::new() };
     // A credit names people, and is often left as it is.

@@ -15,6 +15,7 @@ mod readers;
 mod rights;
 mod sign_in;
 mod texts;
+mod translating;
 
 use std::sync::Arc;
 
@@ -131,12 +132,17 @@ impl<'a> Administrator<'a> {
 
     /// Sends a form with a file.
     pub async fn upload(&self, path: &str, file: &str, fields: &[(&str, &str)]) -> Answer {
+        self.upload_as(path, "list", file, fields).await
+    }
+
+    /// The same, with the file in another field.
+    pub async fn upload_as(&self, path: &str, field: &str, file: &str, fields: &[(&str, &str)]) -> Answer {
         let mut body = String::new();
         for (name, value) in [("csrf", self.csrf.as_str())].iter().chain(fields) {
             body.push_str(&format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"));
         }
         body.push_str(&format!(
-            "--x\r\nContent-Disposition: form-data; name=\"list\"; filename=\"list.csv\"\r\nContent-Type: text/csv\r\n\r\n{file}\r\n--x--\r\n"
+            "--x\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"list.csv\"\r\nContent-Type: text/csv\r\n\r\n{file}\r\n--x--\r\n"
         ));
         let headers = [
             ("cookie", self.cookie.as_str()),

@@ -33,7 +33,7 @@ pub fn may_be_form_of(word: &str, lemma: &str, language: Language) -> bool {
             shared >= 3
                 && shared * 2 > lemma.len()
                 && rest.len() <= ENDING
-                && ending.len() <= ENDING - 1
+                && ending.len() < ENDING
                 && ends_like_a_form(rest)
                 && ends_like_a_form(ending)
         }

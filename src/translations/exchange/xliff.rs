@@ -25,10 +25,10 @@ pub(super) fn write(name: &str, (from, to): (Language, Language), units: &[Unit]
         text.push_str(&format!(
             "<unit id=\"{}\">\n<segment state=\"{state}\">\n<source xml:space=\"preserve\">{}</source>\n",
             escape(&unit.id),
-            escape(&allowed(&unit.source))
+            escape(allowed(&unit.source))
         ));
         if !unit.target.is_empty() {
-            text.push_str(&format!("<target xml:space=\"preserve\">{}</target>\n", escape(&allowed(&unit.target))));
+            text.push_str(&format!("<target xml:space=\"preserve\">{}</target>\n", escape(allowed(&unit.target))));
         }
         text.push_str("</segment>\n</unit>\n");
     }

@@ -68,7 +68,11 @@ fn scope(phase: Phase, code: u16, enhanced: Enhanced) -> Scope {
         (Some((1 | 2, _)), _) => Scope::Recipient,
         // The message is too big for the system, now.
         (Some((3, 4)), _) => Scope::Message,
-        (Some((3, _) | (4, 5)), _) => Scope::Relay,
+        // A full disk, a system that takes nothing now, congestion: whoever is next hears the same.
+        (Some((3, 1 | 2) | (4, 5)), _) => Scope::Relay,
+        // A lookup that failed, as Postfix says with 451 4.3.0, is of this address or its domain: others may pass.
+        (Some((3, _)), Phase::Recipient) => Scope::Recipient,
+        (Some((3, _)), _) => Scope::Relay,
         // A bad connection.
         (Some((4, 2)), _) => Scope::Connection,
         // Too many recipients: there is one, so it is those of the connection.

@@ -51,7 +51,9 @@ fn what_may_be_tried_again() {
         (Content, "451 4.4.2", Scope::Connection, false),
         // The system.
         (Sender, "452 4.3.1", Scope::Relay, false),
-        (Recipient, "451 4.3.0", Scope::Relay, false),
+        (Recipient, "451 4.3.0", Scope::Recipient, false),
+        (Sender, "451 4.3.0", Scope::Relay, false),
+        (Recipient, "452 4.3.1", Scope::Relay, false),
         (Content, "451 4.3.2", Scope::Relay, true),
         (Sender, "452 4.3.4", Scope::Message, false),
         (Recipient, "452 4.5.3", Scope::Connection, false),

@@ -32,6 +32,9 @@ pub struct Arguments {
     /// Keep the sample in this directory instead of a temporary one
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
+    /// Keep its content in this database (postgres://…), which must be empty, instead of a file
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
 }
 
 pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
@@ -42,6 +45,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Refusal> {
     let mut config = Config::in_directory(&directory);
     config.web.listen = arguments.listen;
     config.web.https = false;
+    if let Some(url) = &arguments.database {
+        config.database.url.clone_from(url);
+    }
     config.mail.sender = Some("news@monitor.example".to_owned());
     config.mail.directory = Some(directory.join("mailbox"));
     config.mailbox.clone_from(&config.mail.directory);

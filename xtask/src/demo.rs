@@ -22,12 +22,20 @@ pub struct Demo {
 impl Demo {
     /// Starts it and waits until it answers. `command` makes the command that runs the program, perhaps pinned to a core.
     pub fn start(binary: &Path, command: impl FnOnce(&Path) -> Command) -> Result<Self> {
+        Self::start_on(binary, None, command)
+    }
+
+    /// As [`Demo::start`], with its content in an empty database of PostgreSQL, if one is named.
+    pub fn start_on(binary: &Path, database: Option<&str>, command: impl FnOnce(&Path) -> Command) -> Result<Self> {
         let directory = Scratch::new("demo")?;
         let port = server::free_port()?;
         let mut demo = command(binary);
         demo.arg("demo")
             .args(["--listen", &format!("127.0.0.1:{port}"), "--dir"])
             .arg(directory.path().join("monitor"));
+        if let Some(url) = database {
+            demo.args(["--database", url]);
+        }
         let mut server = Server::start(&demo, &directory.path().join("log"))?;
         server
             .wait_until(Duration::from_secs(120), || {

@@ -9,6 +9,7 @@ import { isPage, LANGUAGES, Site } from "./site.mjs";
 import { accessibility } from "./checks/accessibility.mjs";
 import { alternates } from "./checks/alternates.mjs";
 import { chart } from "./checks/chart.mjs";
+import { desk } from "./checks/desk.mjs";
 import { feeds } from "./checks/feeds.mjs";
 import { html } from "./checks/html.mjs";
 import { links } from "./checks/links.mjs";
@@ -62,8 +63,10 @@ try {
 
   // Last, because it changes what there is.
   const [administrator, editor] = process.env.BELLWETHER_DESK.split(" ");
-  await signingIn(browser, site, administrator, report);
+  const signedIn = await signingIn(browser, site, administrator, report);
   done("signing in");
+  await desk(browser, signedIn, report);
+  done("newsroom");
   await writing(browser, site, editor, report);
   done("writing");
 } catch (error) {

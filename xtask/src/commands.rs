@@ -38,6 +38,7 @@ cargo xtask bench mail                     sending mail against Postfix's own cl
 cargo xtask bench worker [--readers 1000000]
                                            memory and CPU time of a worker that mails an issue to a million
 cargo xtask bench pages                    what pages weigh
+cargo xtask bench desk                     how long the newsroom's pages take, and what they weigh
 cargo xtask bench lighthouse               Lighthouse on five pages
 cargo xtask bench build [--cold-registry]  from a fresh clone to the demo's first page
 cargo xtask help                           this text
@@ -159,6 +160,7 @@ fn run_bench(mut arguments: Parser) -> Result<()> {
             let [readers] = numbers(arguments, [("readers", 1_000_000)])?;
             bench::worker::run(readers)
         }
+        "desk" => end(arguments).and_then(|()| bench::desk::run()),
         "pages" => end(arguments).and_then(|()| bench::pages::run()),
         "lighthouse" => end(arguments).and_then(|()| browser::lighthouse()),
         "build" => {

@@ -75,7 +75,7 @@ impl Need {
     /// What the tests of messages need.
     pub const MAIL: &[Self] = &[Self::Postfix, Self::Dovecot, Self::OpenDkim, Self::GnuPg, Self::Python];
     /// What the browser tests need.
-    pub const BROWSER: &[Self] = &[Self::Chromium, Self::Java, Self::Node, Self::BrowserPackages];
+    pub const BROWSER: &[Self] = &[Self::Postgres, Self::Chromium, Self::Java, Self::Node, Self::BrowserPackages];
 
     /// What Lighthouse needs.
     pub const LIGHTHOUSE: &[Self] = &[Self::Chromium, Self::Node, Self::LighthousePackages];

@@ -56,5 +56,7 @@ export async function signingIn(browser, site, link, report) {
   await elsewhere.getByText("Passkeys work only at").waitFor();
   check("it is not offered elsewhere", await elsewhere.getByRole("button", { name: "Sign in with a passkey" }).isDisabled());
   check("console is silent", messages.length === 0, messages.join("; "));
+  const state = await context.storageState();
   await context.close();
+  return { origin, state };
 }

@@ -14,6 +14,7 @@ pub mod targets;
 pub mod worker;
 
 mod cold;
+pub mod desk;
 mod nginx;
 mod sample;
 mod wrk;

@@ -17,6 +17,7 @@ mod calendar;
 mod dates;
 mod inflection;
 mod language;
+mod names;
 mod numbers;
 mod plurals;
 mod slugs;
@@ -27,6 +28,7 @@ pub use calendar::{Month, MonthOutOfRange, in_month, month_genitive, month_name,
 pub use dates::{date, date_range, date_short, date_time, month_year, time};
 pub use inflection::may_be_form_of;
 pub use language::{Language, UnknownLanguage};
+pub use names::{Found, Names};
 pub use numbers::{Decimal, integer, number, percent};
 pub use plurals::{PluralCategory, plural_category};
 pub use slugs::{SLUG_LIMIT, slug};

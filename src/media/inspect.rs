@@ -8,6 +8,8 @@ use image::{ImageFormat, ImageReader};
 pub const MAX_BYTES: u64 = 20_000_000;
 /// Most pixels: a decoded picture takes four bytes for each.
 const MAX_PIXELS: u64 = 40_000_000;
+/// Longest side of a picture that is uploaded: WebP has no room for more.
+const MAX_SIDE: u32 = 16_383;
 
 /// The formats that we accept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +27,16 @@ impl Format {
         match self {
             Self::Png => "png",
             Self::Jpeg => "jpeg",
+            Self::WebP => "webp",
+        }
+    }
+
+    /// The end of a file's name.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Jpeg => "jpg",
             Self::WebP => "webp",
         }
     }
@@ -56,32 +68,65 @@ pub enum Refused {
     /// The header announces too many pixels.
     #[error("the picture has {0} × {1} pixels; at most {MAX_PIXELS} pixels are accepted: save it smaller")]
     TooManyPixels(u32, u32),
+    /// A drawing that declares entities.
+    #[error("the drawing declares entities, which can hide any amount of text: save it without")]
+    Entities,
+    /// A drawing whose parts refer to each other without end, or that has too many.
+    #[error("the drawing has too many parts, or parts that show each other over and over: save it as a PNG")]
+    Entangled,
+    /// A drawing with an element that is not drawn here.
+    #[error(
+        "the drawing has the element {0}, which is not drawn here: turn letters into outlines, or save it as a PNG"
+    )]
+    Lost(String),
 }
 
-/// Reads the header of a picture.
+/// Reads the header of a picture as bundles may hold it.
 ///
 /// # Errors
 /// Why it is not accepted.
 pub fn inspect(bytes: &[u8]) -> Result<Inspected, Refused> {
+    let (format, width, height) = announced(bytes)?;
+    let format = match format {
+        ImageFormat::Png => Format::Png,
+        ImageFormat::Jpeg => Format::Jpeg,
+        ImageFormat::WebP => Format::WebP,
+        _ => return Err(Refused::UnknownFormat),
+    };
+    Ok(Inspected { format, width, height })
+}
+
+/// Whether an uploaded picture of `width` × `height` is small enough.
+///
+/// # Errors
+/// When it is not.
+pub(super) fn fits(width: u32, height: u32) -> Result<(), Refused> {
+    match few_enough(width, height) && width.max(height) <= MAX_SIDE {
+        true => Ok(()),
+        false => Err(Refused::TooManyPixels(width, height)),
+    }
+}
+
+fn few_enough(width: u32, height: u32) -> bool {
+    u64::from(width) * u64::from(height) <= MAX_PIXELS
+}
+
+/// What a header announces, before anything is decoded.
+pub(super) fn announced(bytes: &[u8]) -> Result<(ImageFormat, u32, u32), Refused> {
     let length = bytes.len() as u64;
     if length > MAX_BYTES {
         return Err(Refused::TooLarge(length));
     }
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| Refused::UnknownFormat)?;
-    let format = match reader.format() {
-        Some(ImageFormat::Png) => Format::Png,
-        Some(ImageFormat::Jpeg) => Format::Jpeg,
-        Some(ImageFormat::WebP) => Format::WebP,
-        _ => return Err(Refused::UnknownFormat),
-    };
+    let format = reader.format().filter(|format| format.reading_enabled()).ok_or(Refused::UnknownFormat)?;
     let (width, height) = reader.into_dimensions().map_err(|_| Refused::Damaged)?;
     if width == 0 || height == 0 {
         return Err(Refused::Damaged);
     }
-    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+    if !few_enough(width, height) {
         return Err(Refused::TooManyPixels(width, height));
     }
-    Ok(Inspected { format, width, height })
+    Ok((format, width, height))
 }
 
 #[cfg(test)]

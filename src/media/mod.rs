@@ -3,7 +3,9 @@
 //! The original is kept byte for byte under its hash, for exports; readers never get it, because it may hold where and by whom it
 //! was taken. They get variants that were decoded and encoded again, which leaves no metadata.
 
+mod drawing;
 mod inspect;
+mod intake;
 mod sql;
 mod store;
 mod variants;
@@ -14,6 +16,7 @@ use std::fmt;
 use sha2::{Digest as _, Sha256};
 
 pub use inspect::{Format, Inspected, MAX_BYTES, Refused, inspect};
+pub use intake::{Taken, take_in};
 pub use sql::{
     commentary_pictures, page_pictures, save_commentary_pictures, save_page_pictures, save_pictures, shown_to_readers,
 };

@@ -40,9 +40,7 @@ pub fn variants_of(width: u32, height: u32) -> Vec<Variant> {
 /// When the picture can't be decoded: its header was right but the rest is not.
 pub fn make(bytes: &[u8]) -> anyhow::Result<Vec<(Variant, Vec<u8>)>> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
-    let mut limits = image::Limits::default();
-    limits.max_alloc = Some(512 * 1024 * 1024);
-    reader.limits(limits);
+    reader.limits(limits());
     let picture = reader.decode().context("decoding the picture")?;
     // WebP's encoder takes these two layouts; the resizer works on either.
     let picture = if picture.color().has_alpha() {
@@ -57,7 +55,7 @@ pub fn make(bytes: &[u8]) -> anyhow::Result<Vec<(Variant, Vec<u8>)>> {
             let mut scaled = DynamicImage::new(variant.width, variant.height, picture.color());
             debug_assert_eq!(scaled.pixel_type(), Some(kind));
             Resizer::new().resize(&picture, &mut scaled, None).context("resizing the picture")?;
-            Ok((variant, encode(&scaled)?))
+            Ok((variant, webp(&scaled, QUALITY)?))
         })
         .collect()
 }
@@ -73,10 +71,18 @@ pub fn check(bytes: &[u8]) -> anyhow::Result<()> {
 /// Quality of lossy pictures, of 100: above it files grow faster than anyone sees.
 const QUALITY: f32 = 80.0;
 
-fn encode(picture: &DynamicImage) -> anyhow::Result<Vec<u8>> {
+/// What decoding may take: a picture of as many pixels as are accepted, twice.
+pub(super) fn limits() -> image::Limits {
+    let mut limits = image::Limits::default();
+    limits.max_alloc = Some(512 * 1024 * 1024);
+    limits
+}
+
+/// Encodes a picture as WebP.
+pub(super) fn webp(picture: &DynamicImage, quality: f32) -> anyhow::Result<Vec<u8>> {
     let encoder = webp::Encoder::from_image(picture)
         .map_err(|reason| anyhow::anyhow!("encoding the picture as WebP: {reason}"))?;
-    Ok(encoder.encode(QUALITY).to_vec())
+    Ok(encoder.encode(quality).to_vec())
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::db::Tag;
 use crate::desk::{self, Desk};
 use crate::error::Error;
 use crate::mailbox;
-use crate::media::{self, MediaHash};
+use crate::media::{self, Served};
 use crate::monitor;
 use crate::site::feeds::Format;
 use crate::site::pages::{
@@ -280,21 +280,16 @@ async fn asset(State(site): App, uri: Uri) -> Result<Response, Error> {
     Ok(kept(constant(asset.body.clone(), asset.content_type, site.current())))
 }
 
-/// `/media/{hash}-{width}.webp`
+/// `/media/{hash}-{width}.webp`, or `.jpg`
 async fn picture(State(site): App, Path(file): Path<String>) -> Result<Response, Error> {
-    let (hash, width) = file.strip_suffix(".webp").and_then(|stem| stem.split_once('-')).ok_or(Error::NotFound)?;
-    let hash = MediaHash::parse(hash).ok_or(Error::NotFound)?;
-    let width: u32 = width.parse().ok().filter(|parsed: &u32| parsed.to_string() == width).ok_or(Error::NotFound)?;
+    let served = Served::parse(&file).ok_or(Error::NotFound)?;
     let seen = site.current();
-    if !media::shown_to_readers(&mut site.db.reading().await?, &hash).await? {
+    if !media::shown_to_readers(&mut site.db.reading().await?, &served.hash).await? {
         return Err(Error::NotFound);
     }
-    let store = site.store.clone();
-    let bytes = tokio::task::spawn_blocking(move || store.variant(&hash, width))
-        .await
-        .map_err(|error| Error::Unexpected(error.into()))??
-        .ok_or(Error::NotFound)?;
-    let mut page = constant(Bytes::from(bytes), "image/webp", seen);
+    let content_type = served.encoding.content_type();
+    let bytes = site.picture(served).await?.ok_or(Error::NotFound)?;
+    let mut page = constant(Bytes::from(bytes), content_type, seen);
     // The bytes never change, but the commentary that shows them may be concealed.
     page.keep = Keep::Hour;
     page.tags = vec![Tag::Monitor, Tag::Archive];

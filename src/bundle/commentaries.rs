@@ -19,7 +19,7 @@ use super::tree::{Tree, join};
 use crate::commentaries::{Citation, Commentary, Content, Edition, Revision};
 use crate::db::new_id;
 use crate::localized::Code;
-use crate::media::MediaHash;
+use crate::media::{Focus, MediaHash, PictureUse};
 
 /// A commentary as the files have it, with what the files leave open.
 #[derive(Debug)]
@@ -99,6 +99,7 @@ struct Shared {
     topics: Vec<Code>,
     hero: Option<String>,
     concealed: Option<Timestamp>,
+    focus: BTreeMap<String, At<Focus>>,
 }
 
 /// One text file, before the original's hashes are known.
@@ -124,7 +125,9 @@ impl Reader<'_> {
             let read = self.revisions(*language, revisions, hero, &pictures, problems);
             by_language.insert(*language, read);
         }
-        let shared = shared?;
+        let mut shared = shared?;
+        self.further_pictures(&pictures, problems);
+        let pictures = self.focused(pictures.into_inner(), std::mem::take(&mut shared.focus), problems);
         if !by_language.contains_key(&shared.original) {
             problems.add(
                 self.file("commentary.toml"),
@@ -143,7 +146,7 @@ impl Reader<'_> {
                 topics: shared.topics,
                 hero: shared.hero,
                 concealed: shared.concealed,
-                pictures: pictures.into_inner(),
+                pictures,
                 editions: Vec::new(),
             },
             slug_open: BTreeSet::new(),
@@ -240,6 +243,8 @@ impl Reader<'_> {
             }
         }
         let concealed = fields.instant("concealed", problems).map(|at| at.value);
+        let focus =
+            fields.tables("picture", problems).into_iter().filter_map(|table| focus(&path, table, problems)).collect();
         fields.finish(problems);
         let codes = |codes: Vec<At<Code>>| codes.into_iter().map(|code| code.value).collect();
         Some(Shared {
@@ -248,7 +253,41 @@ impl Reader<'_> {
             topics: codes(topics),
             hero: hero.map(|hero| hero.value),
             concealed,
+            focus,
         })
+    }
+
+    /// The pictures beside the texts that no text shows: somebody has brought them for what is still to be written.
+    fn further_pictures(&self, pictures: &RefCell<BTreeMap<String, MediaHash>>, problems: &mut Problems) {
+        for name in self.context.tree.files(&self.path).into_iter().filter(|name| is_picture(name)) {
+            if pictures.borrow().contains_key(name) {
+                continue;
+            }
+            if let Some(Some(picture)) = self.context.pictures.find(self.context.tree, &self.path, name, problems) {
+                pictures.borrow_mut().insert(name.to_owned(), picture.hash);
+            }
+        }
+    }
+
+    /// The pictures with what must stay in sight of them.
+    fn focused(
+        &self,
+        pictures: BTreeMap<String, MediaHash>,
+        mut focus: BTreeMap<String, At<Focus>>,
+        problems: &mut Problems,
+    ) -> BTreeMap<String, PictureUse> {
+        let pictures: BTreeMap<_, _> = pictures
+            .into_iter()
+            .map(|(name, hash)| {
+                let focus = focus.remove(&name).map(|focus| focus.value).unwrap_or_default();
+                (name, PictureUse { hash, focus })
+            })
+            .collect();
+        for (name, At { line, .. }) in focus {
+            let told = format!("`picture`: no text of this commentary shows {name:?}, and it isn't beside this file");
+            problems.add(self.file("commentary.toml"), Some(line), told);
+        }
+        pictures
     }
 
     /// The revisions in one language, oldest first.
@@ -369,8 +408,12 @@ impl Reader<'_> {
         {
             problems.add(&path, Some(by.line), format!("`by`: {} is not in contributors.toml: add it there", by.value));
         }
-        let content =
-            Content { title: title?.value, lead: lead?.value, body: file.body.to_owned(), hero: hero_text.flatten() };
+        let content = Content {
+            title: title?.value,
+            lead: lead?.value,
+            body: file.body.to_owned(),
+            hero: hero_text.flatten().flatten(),
+        };
         let revision = Revision {
             id: new_id(),
             number,
@@ -432,6 +475,26 @@ impl Reader<'_> {
             revisions: read.into_iter().map(|read| read.revision).collect(),
         })
     }
+}
+
+/// What a table says of a picture: its name, and what must stay in sight.
+fn focus(path: &str, mut fields: Fields<'_>, problems: &mut Problems) -> Option<(String, At<Focus>)> {
+    let name = fields.required_line("name", TITLE, problems);
+    let point = fields.table("focus", problems).map(|mut point| {
+        let (x, y) = (point.integer("x", problems), point.integer("y", problems));
+        point.finish(problems);
+        (x, y)
+    });
+    fields.finish(problems);
+    let At { value: name, line } = name?;
+    let number = |at: Option<At<i64>>| at.map(|at| at.value);
+    let focus = point.and_then(|(x, y)| Focus::new(number(x)?, number(y)?));
+    if focus.is_none() {
+        let told =
+            "`focus` says what must stay in sight, in percent from the left and from above: focus = { x = 50, y = 50 }";
+        problems.add(path, Some(line), told);
+    }
+    Some((name, At { value: focus?, line }))
 }
 
 /// The language and number in a text's name: `be.md`, `be.r2.md`.

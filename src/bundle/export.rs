@@ -76,6 +76,13 @@ struct Exporter<'a> {
     exported: Exported,
 }
 
+/// Leaves out the pictures that no text shows: readers have not seen them.
+fn leave_unused(commentary: &mut Commentary) {
+    let Commentary { pictures, hero, editions, .. } = commentary;
+    let bodies = || editions.iter().flat_map(|edition| &edition.revisions).map(|revision| &revision.content.body);
+    pictures.retain(|name, _| hero.as_ref() == Some(name) || bodies().any(|body| body.contains(name.as_str())));
+}
+
 impl Exporter<'_> {
     async fn run(&mut self, reading: &mut Reading) -> anyhow::Result<()> {
         let monitor = monitor::monitor(reading).await?.context("there is no monitor yet: import a bundle first")?;
@@ -153,7 +160,7 @@ impl Exporter<'_> {
                 continue;
             }
             for mut commentary in commentaries.remove(&issue.id).unwrap_or_default() {
-                commentary.pictures = media::hashes(pictures.remove(&commentary.id).unwrap_or_default());
+                commentary.pictures = media::uses(pictures.remove(&commentary.id).unwrap_or_default());
                 self.commentary(&path, issue, commentary)?;
             }
         }
@@ -171,11 +178,12 @@ impl Exporter<'_> {
                 self.exported.commentaries_left_out += 1;
                 return Ok(());
             }
+            leave_unused(&mut commentary);
         }
         let path = format!("{issue_path}/{}", commentary.section);
         self.write(&format!("{path}/commentary.toml"), &write::commentary(&commentary))?;
-        for (name, hash) in &commentary.pictures {
-            self.picture(&format!("{path}/{name}"), hash)?;
+        for (name, picture) in &commentary.pictures {
+            self.picture(&format!("{path}/{name}"), &picture.hash)?;
         }
         for edition in &commentary.editions {
             let language = edition.language;
@@ -186,7 +194,10 @@ impl Exporter<'_> {
                 } else {
                     format!("{path}/{language}.r{}.md", revision.number)
                 };
-                self.write(&file, &write::revision(edition, revision, newest, issue.state.published().is_some()))?;
+                self.write(
+                    &file,
+                    &write::revision(&commentary, edition, revision, newest, issue.state.published().is_some()),
+                )?;
             }
             self.exported.editions += 1;
         }

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use super::problems::Problems;
 use super::tree::{Tree, join};
-use crate::media::{Inspected, MAX_BYTES, MediaHash, StoredPicture, inspect};
+use crate::media::{Focus, Inspected, MAX_BYTES, MediaHash, StoredPicture, inspect};
 
 /// The directory of pictures that are used from more than one place.
 const SHARED: &str = "media";
@@ -44,6 +44,7 @@ impl Pictures {
             hash: hash.clone(),
             width: picture.width,
             height: picture.height,
+            focus: Focus::default(),
         }))
     }
 

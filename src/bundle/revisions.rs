@@ -63,17 +63,16 @@ pub(super) fn published(
     }
 }
 
-/// What the front matter says of the picture above the text.
-pub(super) fn hero_text(mut fields: Fields<'_>, problems: &mut Problems) -> Option<HeroText> {
+/// What the front matter says of the picture above the text. The outer `None`: it is wrong and was reported; the inner one: the words
+/// haven't been written yet.
+pub(super) fn hero_text(mut fields: Fields<'_>, problems: &mut Problems) -> Option<Option<HeroText>> {
     let alt = fields.required_line("alt", DESCRIPTION, problems);
     let caption = fields.line_of_text("caption", DESCRIPTION, problems);
     let credit = fields.line_of_text("credit", TITLE, problems);
     fields.finish(problems);
-    Some(HeroText {
-        alt: alt?.value,
-        caption: caption.map(|caption| caption.value),
-        credit: credit.map(|credit| credit.value),
-    })
+    let (alt, caption, credit) = (alt?.value, caption.map(|at| at.value), credit.map(|at| at.value));
+    let written = !alt.is_empty() || caption.is_some() || credit.is_some();
+    Some(written.then_some(HeroText { alt, caption, credit }))
 }
 
 /// Why a revision follows a published one.

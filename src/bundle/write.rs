@@ -9,6 +9,7 @@ use crate::assessments::{Assessment, Confidence, Level, Verdict};
 use crate::commentaries::{Commentary, Edition, Reason, Revision};
 use crate::issues::{Cadence, Issue, State};
 use crate::localized::{Code, Localized};
+use crate::media::Focus;
 use crate::monitor::{Monitor, Redirect, Section, StandingPage, weekday_name};
 use crate::people::Contributor;
 use crate::topics::Topic;
@@ -220,11 +221,24 @@ pub fn commentary(commentary: &Commentary) -> String {
     toml.codes("topics", &commentary.topics);
     toml.optional("hero", commentary.hero.as_deref());
     toml.instant("concealed", commentary.concealed);
+    for (name, picture) in &commentary.pictures {
+        if picture.focus != Focus::default() {
+            toml.header("[[picture]]");
+            toml.text("name", name);
+            toml.raw("focus", format!("{{ x = {}, y = {} }}", picture.focus.x, picture.focus.y));
+        }
+    }
     toml.0
 }
 
 /// `LANG.md` or `LANG.rN.md`. Only the newest revision carries the slugs.
-pub fn revision(edition: &Edition, revision: &Revision, newest: bool, issue_published: bool) -> String {
+pub fn revision(
+    commentary: &Commentary,
+    edition: &Edition,
+    revision: &Revision,
+    newest: bool,
+    issue_published: bool,
+) -> String {
     let mut toml = Toml::default();
     toml.text("title", &revision.content.title);
     if newest {
@@ -248,11 +262,19 @@ pub fn revision(edition: &Edition, revision: &Revision, newest: bool, issue_publ
     if matches!(revision.reason, Some(Reason::Typo)) {
         toml.raw("typo", true);
     }
-    if let Some(hero) = &revision.content.hero {
-        toml.header("[hero]");
-        toml.text("alt", &hero.alt);
-        toml.optional("caption", hero.caption.as_deref());
-        toml.optional("credit", hero.credit.as_deref());
+    match &revision.content.hero {
+        Some(hero) => {
+            toml.header("[hero]");
+            toml.text("alt", &hero.alt);
+            toml.optional("caption", hero.caption.as_deref());
+            toml.optional("credit", hero.credit.as_deref());
+        }
+        // The picture has come, and its words haven't yet.
+        None if commentary.hero.is_some() => {
+            toml.header("[hero]");
+            toml.text("alt", "");
+        }
+        None => {}
     }
     if let Some(Reason::Correction { note }) = &revision.reason {
         toml.header("[correction]");

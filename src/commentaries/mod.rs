@@ -27,7 +27,7 @@ pub use stage::{Head, Progress, Stage};
 
 use crate::db::Uuid;
 use crate::localized::Code;
-use crate::media::MediaHash;
+use crate::media::PictureUse;
 
 /// What an issue says on a section, in every language, with its whole history.
 #[derive(Debug, Clone)]
@@ -46,8 +46,8 @@ pub struct Commentary {
     pub hero: Option<String>,
     /// Since when it is withheld from readers.
     pub concealed: Option<Timestamp>,
-    /// The pictures that its texts use, by file name.
-    pub pictures: BTreeMap<String, MediaHash>,
+    /// Its pictures, by file name: those that its texts use, and further ones.
+    pub pictures: BTreeMap<String, PictureUse>,
     /// One per language, in the order of languages.
     pub editions: Vec<Edition>,
 }

@@ -57,6 +57,7 @@ const RULES: &[(&str, &str, &str)] = &[
     ("key_generation_is_one", "\0", "one generation of keys is in use"),
     ("newsroom_key_is_one", "\0", "one key seals the newsroom's secrets"),
     ("key_generation_counts_from_one", "\0", "generations of keys are counted from 1"),
+    ("picture_focus_within", "\0", "what must stay in sight of a picture lies within it, from 0 to 100 percent"),
     ("account_name_once", "account.name", "two accounts have the same name"),
     ("account_address_complete", "\0", "an address is sealed under a generation of keys, or isn't there"),
     ("account_role_has_language", "\0", "translators and those who approve have a language, and no other role has one"),

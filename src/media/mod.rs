@@ -4,8 +4,10 @@
 //! was taken. They get variants that were decoded and encoded again, which leaves no metadata.
 
 mod drawing;
+mod focus;
 mod inspect;
 mod intake;
+mod served;
 mod sql;
 mod store;
 mod variants;
@@ -15,10 +17,13 @@ use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
+pub use focus::Focus;
 pub use inspect::{Format, Inspected, MAX_BYTES, Refused, inspect};
 pub use intake::{Taken, take_in};
+pub use served::{ADDRESSES, Encoding, Served, elsewhere};
 pub use sql::{
-    commentary_pictures, page_pictures, save_commentary_pictures, save_page_pictures, save_pictures, shown_to_readers,
+    commentary_pictures, forget_commentary_picture, forget_unused, page_pictures, save_commentary_pictures, save_focus,
+    save_page_pictures, save_pictures, shown_to_readers,
 };
 pub use store::{Incoming, Store};
 pub use variants::{Variant, check, variants_of};
@@ -65,12 +70,26 @@ pub struct StoredPicture {
     pub width: u32,
     /// Height of the original in pixels.
     pub height: u32,
+    /// What must stay in sight.
+    pub focus: Focus,
 }
 
-/// The bytes that file names mean.
+/// What a file name means in the texts of a commentary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PictureUse {
+    /// The bytes.
+    pub hash: MediaHash,
+    /// What must stay in sight.
+    pub focus: Focus,
+}
+
+/// What file names mean, without the sizes of pictures.
 #[must_use]
-pub fn hashes(pictures: BTreeMap<String, StoredPicture>) -> BTreeMap<String, MediaHash> {
-    pictures.into_iter().map(|(name, picture)| (name, picture.hash)).collect()
+pub fn uses(pictures: BTreeMap<String, StoredPicture>) -> BTreeMap<String, PictureUse> {
+    pictures
+        .into_iter()
+        .map(|(name, picture)| (name, PictureUse { hash: picture.hash, focus: picture.focus }))
+        .collect()
 }
 
 impl StoredPicture {
@@ -81,33 +100,38 @@ impl StoredPicture {
             hash: MediaHash::parse(&hash?)?,
             width: u32::try_from(width?).ok()?,
             height: u32::try_from(height?).ok()?,
+            focus: Focus::default(),
         })
     }
 
-    /// The address of the size for those who can't choose: the largest.
+    /// The same with what must stay in sight, as a query found it.
+    #[must_use]
+    pub fn with_focus(self, x: Option<i64>, y: Option<i64>) -> Self {
+        let focus = x.zip(y).and_then(|(x, y)| Focus::new(x, y)).unwrap_or_default();
+        Self { focus, ..self }
+    }
+
+    /// The address of the size for those who can't choose, and for programs that know no WebP: the largest, as JPEG.
     #[must_use]
     pub fn src(&self) -> String {
-        variants_of(self.width, self.height).last().map(|variant| self.address(variant)).unwrap_or_default()
+        self.address(self.shown().0, Encoding::Jpeg)
     }
 
-    /// Every size with its width, as `srcset` wants it; `None` if there is but one.
+    /// Every size as WebP with its width, as `srcset` wants it.
     #[must_use]
-    pub fn srcset(&self) -> Option<String> {
-        let variants = variants_of(self.width, self.height);
-        (variants.len() > 1).then(|| {
-            variants
-                .iter()
-                .map(|variant| format!("{} {}w", self.address(variant), variant.width))
-                .collect::<Vec<_>>()
-                .join(", ")
-        })
+    pub fn srcset(&self) -> String {
+        variants_of(self.width, self.height)
+            .iter()
+            .map(|variant| format!("{} {}w", self.address(variant.width, Encoding::WebP), variant.width))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     /// The picture as a text shows it.
     #[must_use]
     pub fn in_text(&self) -> bellwether_markup::Picture {
         let (width, height) = self.shown();
-        bellwether_markup::Picture { src: self.src(), srcset: self.srcset(), width, height }
+        bellwether_markup::Picture { src: self.src(), srcset: Some(self.srcset()), width, height }
     }
 
     /// Width and height of the largest size.
@@ -118,7 +142,7 @@ impl StoredPicture {
             .map_or((self.width, self.height), |variant| (variant.width, variant.height))
     }
 
-    fn address(&self, variant: &Variant) -> String {
-        format!("/media/{}-{}.webp", self.hash, variant.width)
+    fn address(&self, width: u32, encoding: Encoding) -> String {
+        format!("{ADDRESSES}{}", Served { hash: self.hash.clone(), width, encoding }.name())
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use super::{MediaHash, variants};
+use super::{Encoding, MediaHash, Served, variants};
 use crate::db::new_id;
 
 /// The extension of originals.
@@ -35,7 +35,8 @@ impl Store {
     /// Keeps a picture and the sizes that readers get.
     fn put(&self, hash: &MediaHash, bytes: &[u8]) -> anyhow::Result<()> {
         for (variant, encoded) in variants::make(bytes)? {
-            self.write(&self.variant_path(hash, variant.width), &encoded)?;
+            let served = Served { hash: hash.clone(), width: variant.width, encoding: Encoding::WebP };
+            self.write(&self.served_path(&served), &encoded)?;
         }
         // Last: where the original is, the sizes are.
         self.write(&self.original_path(hash), bytes)
@@ -50,25 +51,61 @@ impl Store {
         fs::read(&path).with_context(|| format!("reading the picture {}", path.display()))
     }
 
-    /// The size of `width` pixels for readers; `None` if there is no such picture or size.
+    /// A size for readers; `None` if there is no such picture or size.
+    ///
+    /// The JPEG of a size is made of its WebP when somebody first asks for it: hardly anybody does.
     ///
     /// # Errors
     /// When it is there and can't be read.
-    pub fn variant(&self, hash: &MediaHash, width: u32) -> anyhow::Result<Option<Vec<u8>>> {
-        let path = self.variant_path(hash, width);
-        match fs::read(&path) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error).with_context(|| format!("reading the picture {}", path.display())),
+    pub fn served(&self, served: &Served) -> anyhow::Result<Option<Vec<u8>>> {
+        let path = self.served_path(served);
+        let kept = read(&path)?;
+        if kept.is_some() || served.encoding == Encoding::WebP {
+            return Ok(kept);
         }
+        let Some(webp) = read(&self.served_path(&Served { encoding: Encoding::WebP, ..served.clone() }))? else {
+            return Ok(None);
+        };
+        let jpeg = variants::jpeg(&webp)?;
+        // A disk that takes no more must not keep anybody from reading.
+        if let Err(error) = self.write(&path, &jpeg) {
+            tracing::warn!(
+                error = format!("{error:#}"),
+                "A picture was made for one reader and can't be kept for others"
+            );
+        }
+        Ok(Some(jpeg))
+    }
+
+    /// Removes a picture with its sizes.
+    ///
+    /// # Errors
+    /// When a file can't be removed.
+    pub fn remove(&self, hash: &MediaHash) -> anyhow::Result<()> {
+        let original = self.original_path(hash);
+        let remove = || -> std::io::Result<()> {
+            let Some(shelf) = original.parent().filter(|shelf| shelf.exists()) else { return Ok(()) };
+            // First the original: where it is, the sizes are.
+            if original.exists() {
+                fs::remove_file(&original)?;
+            }
+            for file in fs::read_dir(shelf)? {
+                let file = file?;
+                if file.file_name().to_string_lossy().starts_with(hash.as_str()) {
+                    fs::remove_file(file.path())?;
+                }
+            }
+            Ok(())
+        };
+        remove().with_context(|| format!("removing the picture {}", original.display()))
     }
 
     fn original_path(&self, hash: &MediaHash) -> PathBuf {
         self.directory.join(&hash.as_str()[..2]).join(format!("{hash}.{ORIGINAL}"))
     }
 
-    fn variant_path(&self, hash: &MediaHash, width: u32) -> PathBuf {
-        self.directory.join(&hash.as_str()[..2]).join(format!("{hash}-{width}.webp"))
+    fn served_path(&self, served: &Served) -> PathBuf {
+        self.directory.join(&served.hash.as_str()[..2]).join(served.name())
     }
 
     /// Writes beside and renames, so that a file under its name is always whole.
@@ -87,7 +124,15 @@ impl Store {
     }
 }
 
-/// Pictures of an import under way, in a directory aside that goes with this value: an import that is refused leaves nothing behind.
+fn read(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("reading the picture {}", path.display())),
+    }
+}
+
+/// Pictures of an import or an upload under way, in a directory aside that goes with this value: an import that is refused leaves nothing behind.
 #[derive(Debug)]
 pub struct Incoming {
     store: Store,

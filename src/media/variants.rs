@@ -4,7 +4,8 @@ use std::io::Cursor;
 
 use anyhow::Context as _;
 use fast_image_resize::{IntoImageView as _, Resizer};
-use image::{DynamicImage, ImageReader};
+use image::codecs::jpeg::JpegEncoder;
+use image::{DynamicImage, ImageFormat, ImageReader, Rgba, RgbaImage};
 
 /// Widths in pixels: a phone, a phone with a dense screen or a narrow window, a wide one.
 const WIDTHS: [u32; 3] = [480, 960, 1600];
@@ -70,6 +71,24 @@ pub fn check(bytes: &[u8]) -> anyhow::Result<()> {
 
 /// Quality of lossy pictures, of 100: above it files grow faster than anyone sees.
 const QUALITY: f32 = 80.0;
+/// The same for JPEG.
+const JPEG_QUALITY: u8 = 80;
+
+/// Encodes a size anew as JPEG: what shines through is white.
+///
+/// # Errors
+/// When it can't be decoded.
+pub(super) fn jpeg(webp: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let picture =
+        image::load_from_memory_with_format(webp, ImageFormat::WebP).context("decoding a size of a picture")?;
+    let mut canvas = RgbaImage::from_pixel(picture.width(), picture.height(), Rgba([u8::MAX; 4]));
+    image::imageops::overlay(&mut canvas, &picture.into_rgba8(), 0, 0);
+    let mut bytes = Cursor::new(Vec::new());
+    DynamicImage::ImageRgb8(DynamicImage::ImageRgba8(canvas).into_rgb8())
+        .write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY))
+        .context("encoding the picture as JPEG")?;
+    Ok(bytes.into_inner())
+}
 
 /// What decoding may take: a picture of as many pixels as are accepted, twice.
 pub(super) fn limits() -> image::Limits {

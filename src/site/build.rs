@@ -115,6 +115,7 @@ impl Builder<'_> {
         Some(PictureView {
             src: picture.src(),
             srcset: picture.srcset(),
+            focus: picture.focus.classes(),
             width,
             height,
             alt: self.typeset(&words.alt),

@@ -171,6 +171,16 @@ impl Site {
         Page { body: Bytes::from(body), content_type, keep: Keep::Revalidate, tags, seen: frame.seen, no_index: false }
     }
 
+    /// A size of a picture; `None` if there is no such picture or size. Whether it may be shown is for the caller to know.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub async fn picture(&self, served: media::Served) -> Result<Option<Vec<u8>>, Error> {
+        let store = self.store.clone();
+        let read = tokio::task::spawn_blocking(move || store.served(&served)).await;
+        Ok(read.map_err(|error| Error::Unexpected(error.into()))??)
+    }
+
     /// The language named by the first part of an address, if the monitor has it.
     ///
     /// # Errors

@@ -59,7 +59,8 @@ pub struct SectionVerdict {
 #[derive(Debug, Clone, Serialize)]
 pub struct PictureView {
     pub src: String,
-    pub srcset: Option<String>,
+    pub srcset: String,
+    pub focus: Option<String>,
     pub width: u32,
     pub height: u32,
     pub alt: String,

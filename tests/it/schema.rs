@@ -169,6 +169,7 @@ const ATTEMPTS: &[Broken] = &[
     // One generation of keys is in use.
     broken("key_generation_is_one", "INSERT INTO key_generation (one, number) VALUES (2, 1)"),
     broken("newsroom_key_is_one", "INSERT INTO newsroom_key (one, fingerprint) SELECT 2, hash FROM audit_event WHERE number = 1"),
+    broken("picture_focus_within", "UPDATE commentary_media SET focus_x = 101"),
     broken("key_generation_counts_from_one", "UPDATE key_generation SET number = 0"),
     // Invariant 7: an issue is mailed once, when it can be read, to an audience that was frozen once.
     not_unique(

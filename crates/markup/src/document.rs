@@ -35,9 +35,9 @@ impl std::fmt::Debug for Options<'_> {
 /// A picture as the page will load it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Picture {
-    /// The address of the default variant.
+    /// The address of the variant that every browser can show.
     pub src: String,
-    /// The value of `srcset`, if there are further variants.
+    /// The value of `srcset` with WebP variants for browsers that know them, if there are any.
     pub srcset: Option<String>,
     /// In CSS pixels.
     pub width: u32,

@@ -43,4 +43,4 @@ pub use render::{inline, plain, render};
 
 /// The rendering's version. It grows whenever the same Markdown may give another [`Document`], so that stored HTML
 /// is known to need rendering anew.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;

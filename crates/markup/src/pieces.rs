@@ -52,7 +52,7 @@ impl<'a> Tag<'a> {
     /// Whether the element has neither content nor an end.
     #[must_use]
     pub fn is_void(self) -> bool {
-        matches!(self.name, "br" | "hr" | "img")
+        matches!(self.name, "br" | "hr" | "img" | "source")
     }
 }
 

@@ -30,7 +30,7 @@ impl Applier {
             let mut commentaries = commentaries::all_of_issues(reading, &first, &last).await?;
             let mut pictures = media::commentary_pictures(reading, &first, &last).await?;
             for commentary in commentaries.values_mut().flatten() {
-                commentary.pictures = media::hashes(pictures.remove(&commentary.id).unwrap_or_default());
+                commentary.pictures = media::uses(pictures.remove(&commentary.id).unwrap_or_default());
                 if let Some(code) = self.renamed.get(&commentary.section) {
                     commentary.section = code.clone();
                 }
@@ -177,6 +177,10 @@ impl Applier {
     ) -> anyhow::Result<bool> {
         let mut changed = false;
         draft.commentary.id = known.id;
+        // What the files leave out stays, as everywhere.
+        for (name, picture) in &known.pictures {
+            draft.commentary.pictures.entry(name.clone()).or_insert_with(|| picture.clone());
+        }
         let commentary = &draft.commentary;
         let same = known.original == commentary.original
             && known.contributors == commentary.contributors

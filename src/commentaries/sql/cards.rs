@@ -58,6 +58,8 @@ pub(super) struct CardRow {
     hero_hash: Option<String>,
     hero_width: Option<i64>,
     hero_height: Option<i64>,
+    focus_x: Option<i64>,
+    focus_y: Option<i64>,
     stale: bool,
     published_at: i64,
     number: i64,
@@ -81,7 +83,8 @@ impl TryFrom<CardRow> for Card {
                 body: String::new(),
                 hero: row.hero_alt.map(|alt| HeroText { alt, caption: row.hero_caption, credit: row.hero_credit }),
             },
-            hero: StoredPicture::from_columns(row.hero_hash, row.hero_width, row.hero_height),
+            hero: StoredPicture::from_columns(row.hero_hash, row.hero_width, row.hero_height)
+                .map(|picture| picture.with_focus(row.focus_x, row.focus_y)),
             stale: row.stale,
             published: Timestamp::from_millisecond(row.published_at)?,
             revision: row.number,
@@ -109,7 +112,8 @@ macro_rules! card_query {
             "SELECT public_edition.commentary_id, public_edition.language, public_edition.slug, public_edition.issue_id,
                     public_edition.starts, public_edition.section_id, public_edition.original_language, public_edition.title,
                     public_edition.lead, public_edition.hero_alt, public_edition.hero_caption, public_edition.hero_credit,
-                    media.hash AS hero_hash, media.width AS hero_width, media.height AS hero_height, public_edition.stale,
+                    media.hash AS hero_hash, media.width AS hero_width, media.height AS hero_height, commentary_media.focus_x,
+                    commentary_media.focus_y, public_edition.stale,
                     public_edition.published_at, public_edition.number ",
             $from,
             " JOIN section ON section.id = public_edition.section_id

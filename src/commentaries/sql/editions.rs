@@ -69,7 +69,8 @@ macro_rules! edition_query {
             "SELECT public_edition.commentary_id, public_edition.language, public_edition.slug, public_edition.issue_id,
                     public_edition.starts, public_edition.section_id, public_edition.original_language, public_edition.title,
                     public_edition.lead, public_edition.hero_alt, public_edition.hero_caption, public_edition.hero_credit,
-                    media.hash AS hero_hash, media.width AS hero_width, media.height AS hero_height, public_edition.stale,
+                    media.hash AS hero_hash, media.width AS hero_width, media.height AS hero_height, commentary_media.focus_x,
+                    commentary_media.focus_y, public_edition.stale,
                     public_edition.published_at, public_edition.number, public_edition.id, public_edition.revision_id, rendering.html,
                     rendering.notes, rendering.words, public_edition.source_number, public_edition.issue_published_at
              FROM public_edition

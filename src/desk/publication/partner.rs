@@ -17,7 +17,7 @@ use crate::desk::seat::Handled;
 use crate::desk::{Desk, now};
 use crate::error::Error;
 use crate::issues::{self, Issue};
-use crate::media::{self, MediaHash};
+use crate::media::{self, Served};
 use crate::publication::{self, Preview};
 use crate::vault::Token;
 
@@ -102,34 +102,24 @@ async fn sections(view: &View<'_>, token: &str, issue: &Issue) -> Result<Vec<Sec
                 verdict: verdict.map(|verdict| (verdict.code(), view.message(&format!("verdict-{}", verdict.code())))),
                 title: head.map(|head| typeset_all(view.language, &head.content.title)),
                 lead: head.map(|head| typeset_all(view.language, &head.content.lead)).unwrap_or_default(),
-                html: head.map(|head| own_pictures(&head.html, &pictures)).unwrap_or_default(),
+                html: head.map(|head| media::elsewhere(&head.html, &pictures)).unwrap_or_default(),
             }
         })
         .collect())
 }
 
-/// Readers' addresses of pictures lead nowhere before the release.
-fn own_pictures(html: &str, pictures: &str) -> String {
-    html.replace("=\"/media/", &format!("=\"{pictures}")).replace(", /media/", &format!(", {pictures}"))
-}
-
 /// `GET /preview/{token}/media/{file}`
 pub async fn picture(State(desk): State<Arc<Desk>>, Path((token, file)): Path<(String, String)>) -> Handled {
     let preview = preview(&desk, &token).await?.ok_or(Error::NotFound)?;
-    let (hash, width) = file.strip_suffix(".webp").and_then(|stem| stem.split_once('-')).ok_or(Error::NotFound)?;
-    let hash = MediaHash::parse(hash).ok_or(Error::NotFound)?;
-    let width: u32 = width.parse().map_err(|_| Error::NotFound)?;
+    let served = Served::parse(&file).ok_or(Error::NotFound)?;
     let day = issue(&desk, &preview).await?.period.starts().to_string();
     let known = media::commentary_pictures(&mut desk.site.db.reading().await?, &day, &day).await?;
-    if !known.values().flat_map(|pictures| pictures.values()).any(|picture| picture.hash == hash) {
+    if !known.values().flat_map(|pictures| pictures.values()).any(|picture| picture.hash == served.hash) {
         return Err(Error::NotFound);
     }
-    let store = desk.site.store.clone();
-    let bytes = tokio::task::spawn_blocking(move || store.variant(&hash, width))
-        .await
-        .map_err(|error| Error::Unexpected(error.into()))??
-        .ok_or(Error::NotFound)?;
-    Ok(([(CONTENT_TYPE, "image/webp")], bytes).into_response())
+    let content_type = served.encoding.content_type();
+    let bytes = desk.site.picture(served).await?.ok_or(Error::NotFound)?;
+    Ok(([(CONTENT_TYPE, content_type)], bytes).into_response())
 }
 
 async fn preview(desk: &Desk, token: &str) -> Result<Option<Preview>, Error> {
@@ -147,18 +137,4 @@ fn gone(desk: &Desk, language: Language) -> Result<Response, Error> {
     let view = View::outside(desk, language)?;
     let subject = Subject { title: view.message("desk-partner-gone-title"), ..Subject::default() };
     view.answer(StatusCode::NOT_FOUND, "desk_partner_gone.html", subject, ())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::own_pictures;
-
-    #[test]
-    fn pictures_are_asked_for_with_the_link() {
-        let html = "<img src=\"/media/a-1.webp\" srcset=\"/media/a-1.webp 1w, /media/a-2.webp 2w\"> /media/ is a path";
-        assert_eq!(
-            own_pictures(html, "/p/"),
-            "<img src=\"/p/a-1.webp\" srcset=\"/p/a-1.webp 1w, /p/a-2.webp 2w\"> /media/ is a path"
-        );
-    }
 }

@@ -38,6 +38,8 @@ pub(super) fn in_mail(html: &str, place: &Place<'_>) -> String {
 fn open(written: &mut String, tag: Tag<'_>, place: &Place<'_>, in_link: bool) {
     match tag.name {
         "img" => picture(written, tag.attribute("alt").unwrap_or_default(), place, in_link),
+        // Only what its picture shows is said.
+        "picture" | "source" => {}
         "figure" => written.push_str("<p>"),
         "figcaption" => written.push_str("<br>"),
         "a" => {
@@ -62,7 +64,7 @@ fn open(written: &mut String, tag: Tag<'_>, place: &Place<'_>, in_link: bool) {
 fn close(written: &mut String, name: &str) {
     match name {
         "figure" => written.push_str("</p>"),
-        "figcaption" => {}
+        "figcaption" | "picture" => {}
         name => push(written, &["</", &moved_down(name), ">"]),
     }
 }
@@ -134,7 +136,7 @@ mod tests {
                 "<p><a href=\"https://m.example/en/a#why\">b</a></p>",
             ),
             (
-                "<figure><img src=\"x\" alt=\"A &amp; b\"><figcaption>c</figcaption></figure>",
+                "<figure><picture><source srcset=\"y 1w\"><img src=\"x\" alt=\"A &amp; b\"></picture><figcaption>c</figcaption></figure>",
                 "<p><a href=\"https://m.example/en/a\">[A &amp; b]</a><br>c</p>",
             ),
             (

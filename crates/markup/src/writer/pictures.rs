@@ -54,22 +54,25 @@ impl<'a> Writer<'_, 'a> {
             return;
         };
         self.pictures.push(&link.url);
-        self.html.push_str("<img src=\"");
-        push_attribute(&mut self.html, &picture.src);
-        self.html.push('"');
         if let Some(srcset) = &picture.srcset {
-            self.html.push_str(" srcset=\"");
+            self.html.push_str("<picture><source type=\"image/webp\" srcset=\"");
             push_attribute(&mut self.html, srcset);
             self.html.push('"');
             self.html.push_str(SIZES);
+            self.html.push('>');
         }
-        let _ = write!(self.html, " width=\"{}\" height=\"{}\" alt=\"", picture.width, picture.height);
+        self.html.push_str("<img src=\"");
+        push_attribute(&mut self.html, &picture.src);
+        let _ = write!(self.html, "\" width=\"{}\" height=\"{}\" alt=\"", picture.width, picture.height);
         push_attribute(&mut self.html, &description);
         if !title.is_empty() {
             self.html.push_str("\" title=\"");
             push_attribute(&mut self.html, &typeset_all(self.language, title));
         }
         self.html.push_str("\" loading=\"lazy\" decoding=\"async\">");
+        if picture.srcset.is_some() {
+            self.html.push_str("</picture>");
+        }
     }
 }
 

@@ -131,8 +131,8 @@ fn pictures() {
         "<figure><img src=\"/m/small.png?a&amp;b\" width=\"16\" height=\"9\" alt=\"A “b” c\" loading=\"lazy\" \
          decoding=\"async\"><figcaption>It’s—&lt;d&gt;</figcaption></figure>\n\
          <p>In <img src=\"/m/small.png?a&amp;b\" width=\"16\" height=\"9\" alt=\"e\" loading=\"lazy\" decoding=\"async\"> line</p>\n\
-         <figure><img src=\"/m/large.png?a&amp;b\" srcset=\"/m/1 800w, /m/2 1600w\" sizes=\"(min-width: 48rem) 46rem, 100vw\" \
-         width=\"16\" height=\"9\" alt=\"f\" loading=\"lazy\" decoding=\"async\"></figure>\n"
+         <figure><picture><source type=\"image/webp\" srcset=\"/m/1 800w, /m/2 1600w\" sizes=\"(min-width: 48rem) 46rem, 100vw\">\
+         <img src=\"/m/large.png?a&amp;b\" width=\"16\" height=\"9\" alt=\"f\" loading=\"lazy\" decoding=\"async\"></picture></figure>\n"
     );
     assert_eq!(document.pictures, ["small.png", "large.png"]);
     assert_eq!(

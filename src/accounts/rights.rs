@@ -11,7 +11,7 @@ pub enum Right {
     OwnAccount,
     /// See what is in the making.
     ReadDrafts,
-    /// Write or translate an edition.
+    /// Write or translate an edition; look after the pictures of a section.
     Write,
     /// Say something about a text, in its margin.
     Comment,
@@ -69,6 +69,8 @@ pub enum Object {
     Section {
         /// Whether it is hers: the original is assigned to her.
         hers: bool,
+        /// Whether the original is assigned to somebody at all.
+        taken: bool,
     },
     /// The same in one language.
     Edition {
@@ -113,7 +115,9 @@ fn writes(role: Role, object: Object) -> bool {
     match (role, object) {
         (Role::Editor, _) => true,
         // What nobody has, any analyst may begin.
-        (Role::Analyst, Object::Edition { original: true, hers, taken, .. }) => hers || !taken,
+        (Role::Analyst, Object::Edition { original: true, hers, taken, .. } | Object::Section { hers, taken }) => {
+            hers || !taken
+        }
         (Role::Translator(own), Object::Edition { language, original: false, .. }) => own == language,
         _ => false,
     }
@@ -122,7 +126,7 @@ fn writes(role: Role, object: Object) -> bool {
 fn hers(object: Object) -> bool {
     match object {
         Object::Newsroom => false,
-        Object::Section { hers } | Object::Edition { hers, .. } => hers,
+        Object::Section { hers, .. } | Object::Edition { hers, .. } => hers,
     }
 }
 
@@ -170,8 +174,11 @@ mod tests {
         assert!(writes(edition(Language::Russian, true, false, false)));
         assert!(!writes(edition(Language::Russian, true, false, true)));
         assert!(!writes(edition(Language::English, false, true, true)));
-        assert!(may(&analyst, Right::Judge, Object::Section { hers: true }));
-        assert!(!may(&analyst, Right::Judge, Object::Section { hers: false }));
+        assert!(writes(Object::Section { hers: true, taken: true }));
+        assert!(writes(Object::Section { hers: false, taken: false }));
+        assert!(!writes(Object::Section { hers: false, taken: true }));
+        assert!(may(&analyst, Right::Judge, Object::Section { hers: true, taken: true }));
+        assert!(!may(&analyst, Right::Judge, Object::Section { hers: false, taken: false }));
     }
 
     #[test]

@@ -20,8 +20,8 @@ pub use sql::{
     SignaturesAndTopics, SlugEntry, SlugOwner, all_of_issues, cards, conceal, counts, edition_at, edition_by_slug,
     forget_planned, heads_of_issue, insert_commentaries, insert_edition, insert_revisions, links_between, note_saving,
     outline, outline_in, plan_commentary, progress_of_issue, publish_revision, published_revisions, release_revision,
-    rendered_revision, replace_draft, saved_by, set_review, signatures_and_topics, slug_owners, slugs_between,
-    update_commentary, update_slugs,
+    rendered_revision, replace_draft, saved_by, set_hero, set_review, signatures_and_topics, slug_owners,
+    slugs_between, update_commentary, update_slugs,
 };
 pub use stage::{Head, Progress, Stage};
 

@@ -24,7 +24,23 @@ pub enum Unread {
 
 /// The fields of a form. They may hold addresses, so they show nothing of themselves, and are wiped.
 #[derive(Default)]
-pub struct Fields(Vec<(String, Zeroizing<Vec<u8>>)>);
+pub struct Fields(Vec<Field>);
+
+struct Field {
+    name: String,
+    /// What the file is called from which the value comes.
+    file: Option<String>,
+    value: Zeroizing<Vec<u8>>,
+}
+
+/// A file that came with a form.
+#[derive(Clone, Copy)]
+pub struct Uploaded<'a> {
+    /// What it is called where it comes from; it may be anything.
+    pub name: &'a str,
+    /// What is in it.
+    pub bytes: &'a [u8],
+}
 
 impl Fields {
     /// Reads the body of a request: a form with or without a file.
@@ -39,8 +55,10 @@ impl Fields {
                 Ok(Self(
                     fields
                         // Databases take no U+0000 in a text.
-                        .map(|(name, value)| {
-                            (name.into_owned(), Zeroizing::new(value.replace('\0', "\u{fffd}").into_bytes()))
+                        .map(|(name, value)| Field {
+                            name: name.into_owned(),
+                            file: None,
+                            value: Zeroizing::new(value.replace('\0', "\u{fffd}").into_bytes()),
                         })
                         .collect(),
                 ))
@@ -56,8 +74,9 @@ impl Fields {
         let mut fields = Vec::new();
         while let Some(field) = form.next_field().await.map_err(|error| of_upload(&error))? {
             let name = field.name().ok_or(Unread::NoForm)?.to_owned();
+            let file = field.file_name().map(str::to_owned);
             let bytes = field.bytes().await.map_err(|error| of_upload(&error))?;
-            fields.push((name, Zeroizing::new(bytes.to_vec())));
+            fields.push(Field { name, file, value: Zeroizing::new(bytes.to_vec()) });
         }
         Ok(Self(fields))
     }
@@ -79,8 +98,8 @@ impl Fields {
     pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0
             .iter()
-            .filter(move |(known, _)| known == name)
-            .filter_map(|(_, value)| std::str::from_utf8(value).ok())
+            .filter(move |field| field.name == name)
+            .filter_map(|field| std::str::from_utf8(&field.value).ok())
             .map(str::trim)
             .filter(|text| !text.is_empty())
     }
@@ -94,7 +113,15 @@ impl Fields {
     /// What is in a file.
     #[must_use]
     pub fn file(&self, name: &str) -> &[u8] {
-        self.0.iter().find(|(known, _)| known == name).map_or(&[], |(_, bytes)| bytes.as_slice())
+        self.0.iter().find(|field| field.name == name).map_or(&[], |field| field.value.as_slice())
+    }
+
+    /// The files of a field; a field into which none was put has none.
+    pub fn files<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Uploaded<'a>> {
+        self.0
+            .iter()
+            .filter(move |field| field.name == name && !field.value.is_empty())
+            .filter_map(|field| Some(Uploaded { name: field.file.as_deref()?, bytes: &field.value }))
     }
 }
 

@@ -17,6 +17,7 @@ mod notices;
 mod own_account;
 mod page;
 mod people;
+mod pictures;
 mod place;
 mod publication;
 mod routes;
@@ -30,6 +31,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use tokio::sync::Semaphore;
 
 pub use campaigns::{Act, act, draft, issue_to_mail};
 pub use doors::Door;
@@ -64,6 +66,8 @@ pub struct Desk {
     passwords: Passwords,
     /// How often somebody may try to get in, by network.
     attempts: Limits,
+    /// Uploaded pictures are decoded one after the other: each may take hundreds of megabytes meanwhile.
+    decoding: Semaphore,
     /// How mail goes out, and where its keys lie if this process has them.
     mail: config::Mail,
     keys: PathBuf,
@@ -82,6 +86,7 @@ impl Desk {
             origin: config.desk.origin.clone().or_else(|| (!config.web.https).then(local)),
             passwords: Passwords::new(random())?,
             attempts: Limits::new(ATTEMPTS),
+            decoding: Semaphore::new(1),
             site: Arc::clone(site),
             https: config.web.https,
             uncertain: config.mail.uncertain.into(),

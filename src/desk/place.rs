@@ -72,7 +72,7 @@ impl Place {
                 hers: *hers,
                 taken: assigned_to.is_some(),
             },
-            Some(Part { hers, .. }) => Object::Section { hers: *hers },
+            Some(Part { hers, assigned_to, .. }) => Object::Section { hers: *hers, taken: assigned_to.is_some() },
         }
     }
 

@@ -22,8 +22,8 @@ pub use inspect::{Format, Inspected, MAX_BYTES, Refused, inspect};
 pub use intake::{Taken, take_in};
 pub use served::{ADDRESSES, Encoding, Served, elsewhere};
 pub use sql::{
-    commentary_pictures, forget_commentary_picture, forget_unused, page_pictures, save_commentary_pictures, save_focus,
-    save_page_pictures, save_pictures, shown_to_readers,
+    add_commentary_picture, commentary_pictures, forget_commentary_picture, forget_unused, page_pictures,
+    save_commentary_pictures, save_focus, save_page_pictures, save_pictures, shown_to_readers,
 };
 pub use store::{Incoming, Store};
 pub use variants::{Variant, check, variants_of};

@@ -53,6 +53,15 @@ pub async fn save_commentary_pictures(
         .push_bind(i64::from(picture.focus.y)))
 }
 
+/// Adds a picture to those of a commentary, under a name that it has for none yet.
+///
+/// # Errors
+/// When the statement fails, as when the name is taken.
+pub async fn add_commentary_picture(tx: &mut Tx, commentary: Uuid, name: &str, hash: &MediaHash) -> Result<()> {
+    let picture = (name.to_owned(), PictureUse { hash: hash.clone(), focus: Focus::default() });
+    save_commentary_pictures(tx, commentary, false, &BTreeMap::from([picture])).await
+}
+
 /// Says what of a commentary's picture must stay in sight; returns whether there is such a picture.
 ///
 /// # Errors

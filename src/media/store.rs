@@ -140,12 +140,13 @@ pub struct Incoming {
 }
 
 impl Incoming {
-    /// Takes up a picture, with the sizes that readers get. One that the store has already is left alone.
+    /// Takes up a picture, with the sizes that readers get. One that is there already is left alone.
     ///
     /// # Errors
     /// When the picture can't be decoded or a file can't be written.
     pub fn put(&self, hash: &MediaHash, bytes: &[u8]) -> anyhow::Result<()> {
-        if self.store.original_path(hash).exists() { Ok(()) } else { self.aside.put(hash, bytes) }
+        let known = [&self.store, &self.aside].into_iter().any(|store| store.original_path(hash).exists());
+        if known { Ok(()) } else { self.aside.put(hash, bytes) }
     }
 
     /// Moves what was taken up into the store.

@@ -169,7 +169,9 @@ async fn what_may_be_kept_and_for_how_long(app: TestApp) {
     let picture = page.all("img").next().expect("a picture").must("src");
     let modern = page.all("source").next().expect("a picture").must("srcset").split(' ').next().expect("an address");
     let sheet = page.linked("stylesheet")[0].must("href");
-    for (path, kept, kind) in [(picture, hour, "image/jpeg"), (modern, hour, "image/webp"), (sheet, forever, "text/css; charset=utf-8")] {
+    for (path, kept, kind) in
+        [(picture, hour, "image/jpeg"), (modern, hour, "image/webp"), (sheet, forever, "text/css; charset=utf-8")]
+    {
         let answer = app.page(path).await;
         assert_eq!((answer.header("cache-control"), answer.header("content-type")), (kept, kind));
     }

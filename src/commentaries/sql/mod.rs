@@ -15,7 +15,7 @@ pub use editions::{
     Found, PublicEdition, RenderedRevision, RevisionEntry, edition_by_slug, published_revisions, rendered_revision,
 };
 pub use heads::{HeadText, heads_of_issue};
-pub use outline::{Outline, forget_planned, note_saving, outline, outline_in, plan_commentary, saved_by};
+pub use outline::{Outline, forget_planned, note_saving, outline, outline_in, plan_commentary, saved_by, set_hero};
 pub use overview::{Counts, Link, SlugEntry, counts, links_between, slugs_between};
 pub use renderings::{outdated_issues, update_renderings};
 pub use stages::{progress_of_issue, set_review};

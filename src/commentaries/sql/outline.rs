@@ -75,6 +75,19 @@ pub async fn plan_commentary(
     Ok(())
 }
 
+/// Sets which picture stands above the texts of a commentary.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn set_hero(tx: &mut Tx, commentary: Uuid, name: Option<&str>) -> Result<()> {
+    execute!(tx, |connection| sqlx::query("UPDATE commentary SET hero = $2 WHERE id = $1")
+        .bind(commentary)
+        .bind(name)
+        .execute(connection)
+        .await)?;
+    Ok(())
+}
+
 /// Forgets what was planned in an issue and not begun.
 ///
 /// # Errors

@@ -14,6 +14,7 @@ use crate::commentaries::{self, Revision, Stage};
 use crate::comments;
 use crate::db::Reading;
 use crate::desk::page::{Subject, View};
+use crate::desk::pictures::address_of_sizes;
 use crate::desk::place::Place;
 use crate::desk::seat::Handled;
 use crate::drafts::{self, Written};
@@ -30,6 +31,8 @@ const HERE: SignedDuration = SignedDuration::from_mins(2);
 struct Page {
     board: String,
     section: String,
+    pictures: String,
+    drops_pictures: bool,
     problem: Option<String>,
     problems: Vec<String>,
     form: FormView,
@@ -148,7 +151,8 @@ pub(super) async fn page(
         (None, Some(draft)) => (draft.written.clone(), draft.base),
         (None, None) => (loaded.written(head_number), head_number),
     };
-    let (preview, refused) = match told.preview.then(|| render(&written, spot.language, &pictures)) {
+    let sizes = address_of_sizes(place)?;
+    let (preview, refused) = match told.preview.then(|| render(&written, spot.language, &pictures, &sizes)) {
         Some(Ok(preview)) => (Some(preview), Vec::new()),
         Some(Err(refusal)) => (None, refusals(view, &refusal)),
         None => (None, Vec::new()),
@@ -170,11 +174,13 @@ pub(super) async fn page(
     let own = Page {
         board: format!("/desk/issues/{}", place.issue.period.starts()),
         section: format!("/desk/issues/{}/sections/{}", place.issue.period.starts(), part.section.code),
+        pictures: format!("/desk/issues/{}/sections/{}/pictures", place.issue.period.starts(), part.section.code),
+        drops_pictures: may_write && spot.language == part.original,
         problem: told.problem.or_else(|| (!refused.is_empty()).then(|| view.message("desk-text-refused"))),
         problems: [told.problems, refused].concat(),
         form,
         translation: loaded.is_translation(),
-        source: source.map(|(edition, newest)| source_view(&loaded, edition, newest, &pictures)),
+        source: source.map(|(edition, newest)| source_view(&loaded, edition, newest, &pictures, &sizes)),
         stage,
         stage_name: view.message(&format!("desk-text-stage-{stage}")),
         stale: progress.as_ref().is_some_and(|progress| progress.stale),
@@ -222,13 +228,14 @@ fn source_view(
     edition: &commentaries::Edition,
     newest: &Revision,
     pictures: &std::collections::BTreeMap<String, StoredPicture>,
+    sizes: &str,
 ) -> SourceView {
     let then = loaded
         .head()
         .and_then(|head| head.translated_from)
         .filter(|then| then.hash != newest.content.hash())
         .and_then(|then| edition.revisions.iter().find(|revision| revision.number == then.number));
-    let html = render(&Written::of(newest, &edition.slug), edition.language, pictures);
+    let html = render(&Written::of(newest, &edition.slug), edition.language, pictures, sizes);
     SourceView {
         code: edition.language.code(),
         name: super::form::name(edition.language),
@@ -245,13 +252,14 @@ fn render(
     written: &Written,
     language: bellwether_language::Language,
     pictures: &std::collections::BTreeMap<String, StoredPicture>,
+    sizes: &str,
 ) -> Result<Preview, Refusal> {
     let citations = written.citations().unwrap_or_default();
     let document = document(written, &citations, language, pictures)?;
     Ok(Preview {
         title: bellwether_language::typeset_all(language, &written.title),
         lead: bellwether_language::typeset_all(language, &written.lead),
-        html: document.html,
+        html: media::elsewhere(&document.html, sizes),
     })
 }
 

@@ -59,7 +59,7 @@ async fn object(app: &TestApp, door: &Door, address: &str) -> Object {
     let parts: Vec<&str> = address.split('/').collect();
     let Some(language) = door.path.contains("{language}").then(|| parts[6].parse::<Language>().expect("a language"))
     else {
-        return Object::Section { hers: false };
+        return Object::Section { hers: false, taken: false };
     };
     let frame = app.app.site.frame().expect("a monitor");
     let section = frame.sections.iter().find(|section| section.code.as_str() == parts[5]).expect("a section").id;

@@ -9,17 +9,17 @@ use jiff::Timestamp;
 
 use super::fields::{At, Fields, Place};
 use super::issues::IssueDirectory;
-use super::pictures::{Pictures, is_picture};
+use super::pictures::{Pictures, focus, focused, is_picture};
 use super::problems::Problems;
 use super::revisions::{self, check_history, citation, hero_text, reason};
 use super::settings::{DESCRIPTION, Settings, TITLE};
-use super::texts::TextFile;
+use super::texts::{TextFile, parse_text_name};
 use super::translations::connect;
 use super::tree::{Tree, join};
 use crate::commentaries::{Citation, Commentary, Content, Edition, Revision};
 use crate::db::new_id;
 use crate::localized::Code;
-use crate::media::{Focus, MediaHash, PictureUse};
+use crate::media::{Focus, MediaHash};
 
 /// A commentary as the files have it, with what the files leave open.
 #[derive(Debug)]
@@ -126,8 +126,10 @@ impl Reader<'_> {
             by_language.insert(*language, read);
         }
         let mut shared = shared?;
-        self.further_pictures(&pictures, problems);
-        let pictures = self.focused(pictures.into_inner(), std::mem::take(&mut shared.focus), problems);
+        let mut pictures = pictures.into_inner();
+        self.context.pictures.further(self.context.tree, &self.path, &mut pictures, problems);
+        let focus = std::mem::take(&mut shared.focus);
+        let pictures = focused(&self.file("commentary.toml"), pictures, focus, problems);
         if !by_language.contains_key(&shared.original) {
             problems.add(
                 self.file("commentary.toml"),
@@ -255,39 +257,6 @@ impl Reader<'_> {
             concealed,
             focus,
         })
-    }
-
-    /// The pictures beside the texts that no text shows: somebody has brought them for what is still to be written.
-    fn further_pictures(&self, pictures: &RefCell<BTreeMap<String, MediaHash>>, problems: &mut Problems) {
-        for name in self.context.tree.files(&self.path).into_iter().filter(|name| is_picture(name)) {
-            if pictures.borrow().contains_key(name) {
-                continue;
-            }
-            if let Some(Some(picture)) = self.context.pictures.find(self.context.tree, &self.path, name, problems) {
-                pictures.borrow_mut().insert(name.to_owned(), picture.hash);
-            }
-        }
-    }
-
-    /// The pictures with what must stay in sight of them.
-    fn focused(
-        &self,
-        pictures: BTreeMap<String, MediaHash>,
-        mut focus: BTreeMap<String, At<Focus>>,
-        problems: &mut Problems,
-    ) -> BTreeMap<String, PictureUse> {
-        let pictures: BTreeMap<_, _> = pictures
-            .into_iter()
-            .map(|(name, hash)| {
-                let focus = focus.remove(&name).map(|focus| focus.value).unwrap_or_default();
-                (name, PictureUse { hash, focus })
-            })
-            .collect();
-        for (name, At { line, .. }) in focus {
-            let told = format!("`picture`: no text of this commentary shows {name:?}, and it isn't beside this file");
-            problems.add(self.file("commentary.toml"), Some(line), told);
-        }
-        pictures
     }
 
     /// The revisions in one language, oldest first.
@@ -475,37 +444,4 @@ impl Reader<'_> {
             revisions: read.into_iter().map(|read| read.revision).collect(),
         })
     }
-}
-
-/// What a table says of a picture: its name, and what must stay in sight.
-fn focus(path: &str, mut fields: Fields<'_>, problems: &mut Problems) -> Option<(String, At<Focus>)> {
-    let name = fields.required_line("name", TITLE, problems);
-    let point = fields.table("focus", problems).map(|mut point| {
-        let (x, y) = (point.integer("x", problems), point.integer("y", problems));
-        point.finish(problems);
-        (x, y)
-    });
-    fields.finish(problems);
-    let At { value: name, line } = name?;
-    let number = |at: Option<At<i64>>| at.map(|at| at.value);
-    let focus = point.and_then(|(x, y)| Focus::new(number(x)?, number(y)?));
-    if focus.is_none() {
-        let told =
-            "`focus` says what must stay in sight, in percent from the left and from above: focus = { x = 50, y = 50 }";
-        problems.add(path, Some(line), told);
-    }
-    Some((name, At { value: focus?, line }))
-}
-
-/// The language and number in a text's name: `be.md`, `be.r2.md`.
-fn parse_text_name(name: &str) -> Option<(Language, Option<i64>)> {
-    let stem = name.strip_suffix(".md")?;
-    let (language, number) = match stem.split_once(".r") {
-        Some((language, number)) => {
-            (language, Some(number.parse().ok().filter(|parsed: &i64| *parsed > 0 && parsed.to_string() == number)?))
-        }
-        None => (stem, None),
-    };
-    let parsed: Language = language.parse().ok()?;
-    (parsed.code() == language).then_some((parsed, number))
 }

@@ -168,6 +168,10 @@ impl Exporter<'_> {
     }
 
     fn commentary(&mut self, issue_path: &str, issue: &Issue, mut commentary: Commentary) -> anyhow::Result<()> {
+        // What is only planned has no text, and a bundle has no plans.
+        if commentary.editions.is_empty() {
+            return Ok(());
+        }
         if self.scope == Scope::Public {
             for edition in &mut commentary.editions {
                 edition.revisions.retain(|revision| revision.published.is_some());

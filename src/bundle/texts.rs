@@ -67,6 +67,19 @@ impl<'a> TextFile<'a> {
     }
 }
 
+/// The language and number in a text's name: `be.md`, `be.r2.md`.
+pub fn parse_text_name(name: &str) -> Option<(Language, Option<i64>)> {
+    let stem = name.strip_suffix(".md")?;
+    let (language, number) = match stem.split_once(".r") {
+        Some((language, number)) => {
+            (language, Some(number.parse().ok().filter(|parsed: &i64| *parsed > 0 && parsed.to_string() == number)?))
+        }
+        None => (stem, None),
+    };
+    let parsed: Language = language.parse().ok()?;
+    (parsed.code() == language).then_some((parsed, number))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::problems::Problems;

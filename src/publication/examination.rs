@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use bellwether_language::Language;
+use bellwether_markup::{Piece, pieces};
 use jiff::civil::Date;
 
 use super::readiness::{Finding, Kind, Readiness};
@@ -66,15 +67,17 @@ pub async fn examine(site: &Site, reading: &mut Reading, issue: &Issue) -> anyho
     let mut broken: BTreeMap<String, bool> = BTreeMap::new();
     for head in &heads {
         let Some(section) = frame.section(head.section) else { continue };
-        findings.extend(picture(head).map(|kind| finding(kind, section, Some(head.language))));
+        let found = |kind| finding(kind, section, Some(head.language));
+        findings.extend(lead_picture(head).into_iter().map(found));
+        let further = without_caption(&head.html).into_iter();
+        findings.extend(further.map(|detail| Finding { detail, ..found(Kind::NoWords) }));
         for path in own_paths(&head.html, &frame.monitor.origin) {
             if !broken.contains_key(&path) {
                 let leads = leads_somewhere(reading, &slugs, &path).await?;
                 broken.insert(path.clone(), !leads);
             }
             if broken.get(&path) == Some(&true) {
-                let found = finding(Kind::BrokenLink, section, Some(head.language));
-                findings.push(Finding { detail: path, ..found });
+                findings.push(Finding { detail: path, ..found(Kind::BrokenLink) });
             }
         }
     }
@@ -105,14 +108,39 @@ fn wanting(edition: Option<&Progress>, required: bool) -> Option<Kind> {
 }
 
 /// What the picture above a text lacks in words.
-fn picture(head: &HeadText) -> Option<Kind> {
-    head.hero.as_ref()?;
-    match &head.content.hero {
-        None => Some(Kind::NoDescription),
-        Some(words) if words.alt.trim().is_empty() => Some(Kind::NoDescription),
-        Some(words) if words.credit.as_deref().is_none_or(|credit| credit.trim().is_empty()) => Some(Kind::NoCredit),
-        Some(_) => None,
+fn lead_picture(head: &HeadText) -> Vec<Kind> {
+    if head.hero.is_none() {
+        return Vec::new();
     }
+    let words = head.content.hero.as_ref();
+    let lacks = |text: Option<&str>| text.is_none_or(|text| text.trim().is_empty());
+    [
+        (Kind::NoDescription, lacks(words.map(|words| words.alt.as_str()))),
+        (Kind::NoCaption, lacks(words.and_then(|words| words.caption.as_deref()))),
+        (Kind::NoCredit, lacks(words.and_then(|words| words.credit.as_deref()))),
+    ]
+    .into_iter()
+    .filter_map(|(kind, lacking)| lacking.then_some(kind))
+    .collect()
+}
+
+/// What the pictures inside of a text show that have no caption. A description they always have: without it no text is saved.
+fn without_caption(html: &str) -> Vec<String> {
+    let (mut lacking, mut shown) = (Vec::new(), None);
+    for piece in pieces(html) {
+        match piece {
+            Piece::Open(tag) if tag.name == "img" => shown = tag.attribute("alt"),
+            Piece::Open(tag) if matches!(tag.name, "figure" | "figcaption") => shown = None,
+            Piece::Close("figure") => lacking.extend(shown.take().map(plain)),
+            _ => {}
+        }
+    }
+    lacking
+}
+
+/// An attribute as people read it.
+fn plain(attribute: &str) -> String {
+    attribute.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }
 
 /// The paths on our own site to which a text links, without anchors and queries.
@@ -153,7 +181,14 @@ async fn leads_somewhere(
 
 #[cfg(test)]
 mod tests {
-    use super::own_paths;
+    use super::{own_paths, without_caption};
+
+    #[test]
+    fn pictures_without_a_caption_are_named_by_what_they_show() {
+        let html = "<figure><picture><source><img alt=\"A &amp; b\"></picture></figure><p><img alt=\"in a line\"></p>\
+                    <figure><img alt=\"c\"><figcaption>d</figcaption></figure>";
+        assert_eq!(without_caption(html), ["A & b"]);
+    }
 
     #[test]
     fn links_to_our_own_pages_are_found_however_they_are_written() {

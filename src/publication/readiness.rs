@@ -34,8 +34,12 @@ pub enum Kind {
     Stale,
     /// A picture has no description.
     NoDescription,
+    /// A picture has no caption.
+    NoCaption,
     /// A picture doesn't say who made it.
     NoCredit,
+    /// A picture inside of the text has no caption, which is where it says who made it.
+    NoWords,
     /// A link leads to a page of ours that isn't there.
     BrokenLink,
     /// A language that isn't required will be missing.
@@ -55,7 +59,7 @@ pub enum Weight {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::NotAssessed,
         Self::NoContributor,
         Self::NoText,
@@ -63,7 +67,9 @@ impl Kind {
         Self::NotApproved,
         Self::Stale,
         Self::NoDescription,
+        Self::NoCaption,
         Self::NoCredit,
+        Self::NoWords,
         Self::BrokenLink,
         Self::Pending,
     ];
@@ -79,7 +85,9 @@ impl Kind {
             Self::NotApproved => "not-approved",
             Self::Stale => "stale",
             Self::NoDescription => "no-description",
+            Self::NoCaption => "no-caption",
             Self::NoCredit => "no-credit",
+            Self::NoWords => "no-words",
             Self::BrokenLink => "broken-link",
             Self::Pending => "pending",
         }

@@ -66,11 +66,16 @@ pub(super) fn published(
 /// What the front matter says of the picture above the text. The outer `None`: it is wrong and was reported; the inner one: the words
 /// haven't been written yet.
 pub(super) fn hero_text(mut fields: Fields<'_>, problems: &mut Problems) -> Option<Option<HeroText>> {
-    let alt = fields.required_line("alt", DESCRIPTION, problems);
+    let draft = fields.flag("draft", problems).unwrap_or(false);
+    let alt = match draft {
+        true => Some(fields.line_of_text("alt", DESCRIPTION, problems).map_or_else(String::new, |alt| alt.value)),
+        false => fields.required_line("alt", DESCRIPTION, problems).map(|alt| alt.value),
+    };
     let caption = fields.line_of_text("caption", DESCRIPTION, problems);
     let credit = fields.line_of_text("credit", TITLE, problems);
     fields.finish(problems);
-    let (alt, caption, credit) = (alt?.value, caption.map(|at| at.value), credit.map(|at| at.value));
+    let (caption, credit) = (caption.map(|at| at.value), credit.map(|at| at.value));
+    let alt = alt?;
     let written = !alt.is_empty() || caption.is_some() || credit.is_some();
     Some(written.then_some(HeroText { alt, caption, credit }))
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::assessments::{Assessment, Confidence, Level, Verdict};
-use crate::commentaries::{Commentary, Edition, Reason, Revision};
+use crate::commentaries::{Commentary, Edition, HeroText, Reason, Revision};
 use crate::issues::{Cadence, Issue, State};
 use crate::localized::{Code, Localized};
 use crate::media::Focus;
@@ -262,19 +262,8 @@ pub fn revision(
     if matches!(revision.reason, Some(Reason::Typo)) {
         toml.raw("typo", true);
     }
-    match &revision.content.hero {
-        Some(hero) => {
-            toml.header("[hero]");
-            toml.text("alt", &hero.alt);
-            toml.optional("caption", hero.caption.as_deref());
-            toml.optional("credit", hero.credit.as_deref());
-        }
-        // The picture has come, and its words haven't yet.
-        None if commentary.hero.is_some() => {
-            toml.header("[hero]");
-            toml.text("alt", "");
-        }
-        None => {}
+    if commentary.hero.is_some() || revision.content.hero.is_some() {
+        hero(&mut toml, revision.content.hero.as_ref());
     }
     if let Some(Reason::Correction { note }) = &revision.reason {
         toml.header("[correction]");
@@ -289,6 +278,18 @@ pub fn revision(
         toml.date("accessed", citation.accessed);
     }
     text_file(&toml, &revision.content.body)
+}
+
+/// The words of the picture above a text, which may not have been written yet.
+fn hero(toml: &mut Toml, words: Option<&HeroText>) {
+    toml.header("[hero]");
+    let alt = words.map(|words| words.alt.as_str()).filter(|alt| !alt.is_empty());
+    toml.optional("alt", alt);
+    toml.optional("caption", words.and_then(|words| words.caption.as_deref()));
+    toml.optional("credit", words.and_then(|words| words.credit.as_deref()));
+    if alt.is_none() {
+        toml.raw("draft", true);
+    }
 }
 
 fn text_file(front_matter: &Toml, body: &str) -> String {

@@ -9,6 +9,7 @@ mod judging;
 mod lists;
 mod notices;
 mod people;
+mod pictures;
 mod previews;
 mod publication;
 mod readers;
@@ -147,6 +148,37 @@ impl<'a> Administrator<'a> {
         let headers = [
             ("cookie", self.cookie.as_str()),
             ("accept-language", "en"),
+            ("content-type", "multipart/form-data; boundary=x"),
+        ];
+        let answer = self.app.send_body(Method::POST, path, &headers, Body::from(body)).await;
+        if answer.is_html() {
+            check(&answer);
+        }
+        answer
+    }
+}
+
+impl Administrator<'_> {
+    /// Sends a form with pictures, called as given; a script asks with `accept` for something else than a page.
+    pub async fn upload_pictures(&self, path: &str, files: &[(&str, &[u8])], language: &str, accept: &str) -> Answer {
+        let mut body = Vec::new();
+        body.extend_from_slice(
+            format!("--x\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n", self.csrf).as_bytes(),
+        );
+        for (name, bytes) in files {
+            let head = "Content-Disposition: form-data; name=\"picture\"";
+            // What a browser says that it is follows from the name, and is not to be believed.
+            body.extend_from_slice(
+                format!("--x\r\n{head}; filename=\"{name}\"\r\nContent-Type: image/png\r\n\r\n").as_bytes(),
+            );
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--x--\r\n");
+        let headers = [
+            ("cookie", self.cookie.as_str()),
+            ("accept-language", language),
+            ("accept", accept),
             ("content-type", "multipart/form-data; boundary=x"),
         ];
         let answer = self.app.send_body(Method::POST, path, &headers, Body::from(body)).await;

@@ -26,6 +26,7 @@ pub enum Unread {
 #[derive(Default)]
 pub struct Fields(Vec<Field>);
 
+#[derive(Clone)]
 struct Field {
     name: String,
     /// What the file is called from which the value comes.
@@ -76,7 +77,11 @@ impl Fields {
             let name = field.name().ok_or(Unread::NoForm)?.to_owned();
             let file = field.file_name().map(str::to_owned);
             let bytes = field.bytes().await.map_err(|error| of_upload(&error))?;
-            fields.push(Field { name, file, value: Zeroizing::new(bytes.to_vec()) });
+            let value = match (&file, std::str::from_utf8(&bytes)) {
+                (None, Ok(text)) => text.replace('\0', "\u{fffd}").into_bytes(),
+                _ => bytes.to_vec(),
+            };
+            fields.push(Field { name, file, value: Zeroizing::new(value) });
         }
         Ok(Self(fields))
     }
@@ -84,8 +89,9 @@ impl Fields {
     /// The same, but for one field that has another value.
     #[must_use]
     pub fn with(&self, name: &str, value: &str) -> Self {
-        let others = self.0.iter().filter(|(known, _)| known != name).cloned();
-        Self(others.chain([(name.to_owned(), Zeroizing::new(value.as_bytes().to_vec()))]).collect())
+        let others = self.0.iter().filter(|field| field.name != name).cloned();
+        let value = Zeroizing::new(value.as_bytes().to_vec());
+        Self(others.chain([Field { name: name.to_owned(), file: None, value }]).collect())
     }
 
     /// The first value of a field, without white space around it; none if there is nothing in it.

@@ -23,15 +23,25 @@ const HEAVIEST: f64 = 100.0;
 
 fn pages() -> Vec<String> {
     let section = format!("{ISSUE}/sections/economy");
-    let mut pages: Vec<String> = [
-        "", "/readiness", "/corrections", "/previews", "/sections/economy", "/sections/economy/assessment",
-    ]
-    .map(|page| format!("{ISSUE}{page}"))
-    .into();
+    let mut pages: Vec<String> =
+        ["", "/readiness", "/corrections", "/previews", "/sections/economy", "/sections/economy/assessment"]
+            .map(|page| format!("{ISSUE}{page}"))
+            .into();
     pages.extend(["be", "be/revisions", "be/comments", "en/paragraphs"].map(|page| format!("{section}/{page}")));
     pages.extend(
-        ["issues", "notices", "requirements", "glossary", "campaigns", "campaigns/2026-11-16", "subscribers", "people", "log", "account"]
-            .map(|page| format!("/desk/{page}")),
+        [
+            "issues",
+            "notices",
+            "requirements",
+            "glossary",
+            "campaigns",
+            "campaigns/2026-11-16",
+            "subscribers",
+            "people",
+            "log",
+            "account",
+        ]
+        .map(|page| format!("/desk/{page}")),
     );
     pages
 }
@@ -53,7 +63,8 @@ fn measure(engine: &str, demo: Demo, targets: &mut Targets) -> Result<()> {
     let link = demo.desk_links()?.into_iter().next().context("the administrator's link")?;
     let path = link.splitn(4, '/').nth(3).map(|path| format!("/{path}")).context("a path")?;
     let answer = client.post(&path, &[], "")?;
-    let cookie = answer.field("set-cookie").and_then(|cookie| cookie.split(';').next()).context("a session")?.to_owned();
+    let cookie =
+        answer.field("set-cookie").and_then(|cookie| cookie.split(';').next()).context("a session")?.to_owned();
     let mut table = Table::new([engine, "ms, min / median / max", "KiB, gzip"]);
     let (mut slowest, mut heaviest) = (0.0_f64, 0.0_f64);
     for page in pages() {

@@ -82,7 +82,9 @@ impl App {
             None => None,
         };
         let offer = Offer { source: config.web.source.clone(), reception, mailbox: config.mailbox.clone() };
-        let site = Arc::new(Site::open(db, store, theme, assets, messages, cache, offer).await?);
+        let site = Arc::new(
+            Site::open(db, store, theme, assets, messages, cache, offer, config.vault.directory.clone()).await?,
+        );
         if let Some(told) = renew_keys(&site).await {
             tracing::error!("{told}");
         }

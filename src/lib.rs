@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod app;
 pub mod assessments;
 pub mod assignments;
+pub mod at_risk;
 pub mod audit;
 pub mod bundle;
 pub mod campaigns;

@@ -117,7 +117,7 @@ pub async fn prove(
     let proof = if let Some(code) = RecoveryCode::parse(typed.code) {
         sql::take_recovery_code(&mut tx, account.id, &code.hash()).await?.then_some(Proof::RecoveryCode)
     } else {
-        let key = newsroom_key(&mut tx, keys).await?.ok_or(NotProved::NoKey)?;
+        let key = newsroom_key(&mut db.reading().await?, keys).await?.ok_or(NotProved::NoKey)?;
         let secret = key.open(account.id, &kept.sealed).map_err(|_| NotProved::NoKey)?;
         match OneTimeSecret::opened(&secret).step(typed.code, now) {
             Some(step) => sql::take_step(&mut tx, account.id, step).await?.then_some(Proof::Password),
@@ -145,17 +145,23 @@ fn name_hash(name: &str) -> Vec<u8> {
     Sha256::new().chain_update(b"bellwether sign-in").chain_update(name.as_bytes()).finalize().to_vec()
 }
 
-/// The key that seals the secrets of one-time passwords; none if it is not here, or another is.
-async fn newsroom_key(tx: &mut Tx, directory: &Path) -> anyhow::Result<Option<NewsroomKey>> {
-    let Some(key) = NewsroomKey::read(directory)? else { return Ok(None) };
-    let known = sql::newsroom_key(tx).await?;
-    Ok(Some(key).filter(|key| known.is_none_or(|known| known == key.fingerprint())))
+/// The key that seals the newsroom's secrets; none if it is not here, or another is.
+///
+/// # Errors
+/// When the file is damaged, or the statement fails.
+pub async fn newsroom_key(reading: &mut Reading, directory: &Path) -> anyhow::Result<Option<NewsroomKey>> {
+    let known = sql::known_newsroom_key(reading).await?;
+    Ok(NewsroomKey::read(directory)?.filter(|key| known.is_none_or(|known| known == key.fingerprint())))
 }
 
 /// The same; it is made, and known from then on, if there has never been one.
-async fn newsroom_key_or_new(tx: &mut Tx, directory: &Path) -> std::result::Result<NewsroomKey, NotProved> {
-    if sql::newsroom_key(tx).await?.is_some() {
-        return newsroom_key(tx, directory).await?.ok_or(NotProved::NoKey);
+///
+/// # Errors
+/// When it is not here though it is known, the file can't be read or written, or a statement fails.
+pub async fn newsroom_key_or_new(tx: &mut Tx, directory: &Path) -> std::result::Result<NewsroomKey, NotProved> {
+    if let Some(known) = sql::newsroom_key(tx).await? {
+        let key = NewsroomKey::read(directory).map_err(anyhow::Error::from)?;
+        return key.filter(|key| known == key.fingerprint()).ok_or(NotProved::NoKey);
     }
     let key = match NewsroomKey::read(directory).map_err(anyhow::Error::from)? {
         Some(key) => key,

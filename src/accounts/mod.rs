@@ -13,8 +13,8 @@ use jiff::Timestamp;
 
 pub use codes::{OneTimeSecret, RecoveryCode};
 pub use factors::{
-    NewPassword, NotProved, Proof, Typed, new_recovery_codes, password_since, prove, remove_factors, remove_password,
-    set_password,
+    NewPassword, NotProved, Proof, Typed, new_recovery_codes, newsroom_key, newsroom_key_or_new, password_since, prove,
+    remove_factors, remove_password, set_password,
 };
 pub use passkeys::{Asked, LONGEST_LABEL, NoPasskey, Passkeys};
 pub use password::{Passwords, SHORTEST, Weakness, judge};

@@ -104,6 +104,8 @@ acts! {
     MailingChanged = "mailing-changed",
     TrialRequested = "trial-requested",
 
+    AtRiskAdded = "at-risk-added",
+    AtRiskRemoved = "at-risk-removed",
     TermSaved = "term-saved",
     TermRemoved = "term-removed",
 

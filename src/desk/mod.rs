@@ -4,6 +4,7 @@
 //! It runs in the process that serves readers, with the sealing half of the keys: it can find an address that the administrator types,
 //! and can show none. No answer holds an address, and none stands in the address of a page. There is no SQL here.
 
+mod at_risk;
 mod board;
 mod campaigns;
 mod chart;

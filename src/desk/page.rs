@@ -27,6 +27,7 @@ use crate::vault::NotHere;
 const PARTS: &[(&str, &str, Right, bool)] = &[
     ("issues", "/desk/issues", Right::ReadDrafts, false),
     ("glossary", "/desk/glossary", Right::ReadDrafts, false),
+    ("at-risk", "/desk/at-risk", Right::KeepLists, false),
     ("campaigns", "/desk/campaigns", Right::Mail, true),
     ("subscribers", "/desk/subscribers", Right::LookAfterReaders, true),
     ("addition", "/desk/subscribers/addition", Right::LookAfterReaders, true),

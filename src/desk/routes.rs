@@ -10,8 +10,8 @@ use super::guard::keep_private;
 use super::page::see;
 use super::seat::Seat;
 use super::{
-    Desk, Door, board, campaigns, glossary, judging, log, notices, own_account, people, pictures, publication, sign_in,
-    subscribers, texts,
+    Desk, Door, at_risk, board, campaigns, glossary, judging, log, notices, own_account, people, pictures, publication,
+    sign_in, subscribers, texts,
 };
 use crate::accounts::Right;
 
@@ -39,6 +39,7 @@ fn all(desk: &Arc<Desk>) -> Doors {
     doors = judging::doors(doors);
     doors = texts::doors(doors);
     doors = glossary::doors(doors);
+    doors = at_risk::doors(doors);
     doors = pictures::doors(doors);
     doors = publication::doors(doors);
     if desk.has_newsletter() {

@@ -7,13 +7,15 @@ use bellwether_markup::{Piece, pieces};
 use jiff::civil::Date;
 
 use super::readiness::{Finding, Kind, Readiness};
-use super::{required, sql};
+use super::{danger, required, sql};
 use crate::assessments;
+use crate::at_risk;
 use crate::commentaries::{self, Found, HeadText, Progress, Stage};
 use crate::db::{Reading, Uuid};
 use crate::issues::{self, Issue};
 use crate::monitor::Section;
 use crate::site::Site;
+use crate::translations::UNTRANSLATED;
 
 /// What is not as it should be in an issue that is to be released.
 ///
@@ -65,12 +67,33 @@ pub async fn examine(site: &Site, reading: &mut Reading, issue: &Issue) -> anyho
     let slugs: BTreeSet<(Language, &str)> =
         heads.iter().filter_map(|head| Some((head.language, head.slug.as_deref()?))).collect();
     let mut broken: BTreeMap<String, bool> = BTreeMap::new();
+    let guard = match danger::guard(site, reading).await? {
+        Ok(guard) => Some(guard),
+        Err(closed) => {
+            tracing::error!(error = %closed, "Nobody can say whom texts name");
+            None
+        }
+    };
+    let reasons = reasons(reading, issue, starts).await?;
     for head in &heads {
         let Some(section) = frame.section(head.section) else { continue };
         let found = |kind| finding(kind, section, Some(head.language));
         findings.extend(lead_picture(head).into_iter().map(found));
         let further = without_caption(&head.html).into_iter();
         findings.extend(further.map(|detail| Finding { detail, ..found(Kind::NoWords) }));
+        if head.content.body.contains(UNTRANSLATED) {
+            findings.push(found(Kind::Unfinished));
+        }
+        match &guard {
+            Some(guard) => {
+                let mut named = danger::named_in_head(guard, head);
+                named.extend(reasons.get(&(section.id, head.language)).into_iter().flat_map(|text| guard.find(text)));
+                let detail = |named: at_risk::Found| format!("{}: {}", named.who, named.sentence);
+                findings
+                    .extend(named.into_iter().map(|named| Finding { detail: detail(named), ..found(Kind::AtRisk) }));
+            }
+            None => findings.push(found(Kind::AtRiskUnknown)),
+        }
         for path in own_paths(&head.html, &frame.monitor.origin) {
             if !broken.contains_key(&path) {
                 let leads = leads_somewhere(reading, &slugs, &path).await?;
@@ -86,6 +109,29 @@ pub async fn examine(site: &Site, reading: &mut Reading, issue: &Issue) -> anyho
 
 fn finding(kind: Kind, section: &Section, language: Option<Language>) -> Finding {
     Finding { kind, section: section.id, language, detail: String::new() }
+}
+
+/// The reasons that are given for verdicts, by section and language.
+async fn reasons(
+    reading: &mut Reading,
+    issue: &Issue,
+    starts: Date,
+) -> anyhow::Result<HashMap<(Uuid, Language), String>> {
+    let starts = starts.to_string();
+    let stored = assessments::assessments_of(reading, &starts, &starts).await?;
+    let of_issue = stored.into_iter().filter(|stored| stored.issue == issue.id);
+    Ok(of_issue
+        .flat_map(|stored| {
+            let section = stored.section;
+            let texts: Vec<_> = stored
+                .assessment
+                .reasons
+                .iter()
+                .map(|(language, text)| ((section, language), text.to_owned()))
+                .collect();
+            texts
+        })
+        .collect())
 }
 
 async fn assessed(reading: &mut Reading, issue: &Issue, starts: Date) -> anyhow::Result<BTreeSet<Uuid>> {

@@ -5,6 +5,7 @@
 //! partners, and which languages an issue needs.
 
 mod correction;
+mod danger;
 mod examination;
 mod readiness;
 mod release;
@@ -15,6 +16,7 @@ use bellwether_language::Language;
 use jiff::Timestamp;
 
 pub use correction::{NotCorrected, Waiting, release_correction, waiting};
+pub use danger::{guard, named_in, named_in_head};
 pub use examination::examine;
 pub use readiness::{Finding, Kind, Readiness, Weight};
 pub use release::{NotReleased, Released, announce, conceal, give_back, release, withdraw};

@@ -42,6 +42,12 @@ pub enum Kind {
     NoWords,
     /// A link leads to a page of ours that isn't there.
     BrokenLink,
+    /// A text names somebody who must not be named.
+    AtRisk,
+    /// Nobody can say whether a text names somebody who must not be named.
+    AtRiskUnknown,
+    /// Paragraphs of a translation are still to be written.
+    Unfinished,
     /// A language that isn't required will be missing.
     Pending,
 }
@@ -59,7 +65,7 @@ pub enum Weight {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::NotAssessed,
         Self::NoContributor,
         Self::NoText,
@@ -71,6 +77,9 @@ impl Kind {
         Self::NoCredit,
         Self::NoWords,
         Self::BrokenLink,
+        Self::AtRisk,
+        Self::AtRiskUnknown,
+        Self::Unfinished,
         Self::Pending,
     ];
 
@@ -89,6 +98,9 @@ impl Kind {
             Self::NoCredit => "no-credit",
             Self::NoWords => "no-words",
             Self::BrokenLink => "broken-link",
+            Self::AtRisk => "at-risk",
+            Self::AtRiskUnknown => "at-risk-unknown",
+            Self::Unfinished => "unfinished",
             Self::Pending => "pending",
         }
     }

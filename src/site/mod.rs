@@ -54,6 +54,8 @@ pub struct Site {
     pub cache: Arc<Cache>,
     /// What there is beside the content.
     pub offer: Offer,
+    /// Where keys lie.
+    pub keys: PathBuf,
     frame: ArcSwapOption<Frame>,
     issues: moka::sync::Cache<String, Arc<IssueFrame>>,
 }
@@ -85,8 +87,10 @@ impl Site {
         messages: Arc<Messages>,
         cache: Arc<Cache>,
         offer: Offer,
+        keys: PathBuf,
     ) -> anyhow::Result<Self> {
         let site = Self {
+            keys,
             db,
             store,
             theme,

@@ -20,6 +20,10 @@ pub use still_right::ParagraphHash;
 
 use crate::commentaries::{Content, ContentHash};
 
+/// What stands in a text where a paragraph of its original is not translated yet, so that those after it keep their places. Whoever reads the
+/// draft sees that something is missing.
+pub const UNTRANSLATED: &str = "[…]";
+
 /// How an edition stands to the text it was translated from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {

@@ -18,6 +18,7 @@ const STOREYS: &[&[&str]] = &[
     &[
         "accounts",
         "assignments",
+        "at_risk",
         "audit",
         "comments",
         "drafts",
@@ -47,6 +48,8 @@ const NEIGHBOURS: &[(&str, &str)] = &[
     ("monitor", "issues"),
     // What is being written becomes a revision.
     ("drafts", "commentaries"),
+    // What is sealed is opened with the newsroom's key.
+    ("at_risk", "accounts"),
     // Whether a translation is behind is a matter of contents.
     ("translations", "commentaries"),
 ];

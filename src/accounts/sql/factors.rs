@@ -265,6 +265,13 @@ pub(in crate::accounts) async fn newsroom_key(tx: &mut Tx) -> Result<Option<Vec<
         .await)
 }
 
+/// The same, for who only reads.
+pub(in crate::accounts) async fn known_newsroom_key(reading: &mut Reading) -> Result<Option<Vec<u8>>> {
+    read!(reading, |connection| sqlx::query_scalar("SELECT fingerprint FROM newsroom_key")
+        .fetch_optional(connection)
+        .await)
+}
+
 pub(in crate::accounts) async fn set_newsroom_key(tx: &mut Tx, fingerprint: &[u8]) -> Result<()> {
     execute!(tx, |connection| sqlx::query("INSERT INTO newsroom_key (one, fingerprint) VALUES (1, $1)")
         .bind(fingerprint)

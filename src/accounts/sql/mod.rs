@@ -11,8 +11,8 @@ use jiff::Timestamp;
 pub use factors::{PasskeyRow, passkeys, recovery_codes_left, remove_passkey};
 pub(super) use factors::{
     begin_ceremony, count_attempt, end_ceremony, failures, forget_attempts, forget_ceremonies, forget_old_attempts,
-    insert_passkey, newsroom_key, password, remove_passkeys, remove_password, set_newsroom_key, set_password,
-    set_recovery_codes, take_recovery_code, take_step, use_passkey,
+    insert_passkey, known_newsroom_key, newsroom_key, password, remove_passkeys, remove_password, set_newsroom_key,
+    set_password, set_recovery_codes, take_recovery_code, take_step, use_passkey,
 };
 
 use super::session::{SessionEntry, Times};

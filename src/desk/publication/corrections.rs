@@ -134,11 +134,19 @@ pub async fn release(view: &View<'_>, place: &Place, fields: &Fields, now: Times
         .ok_or(Error::NotFound)?
         .edition;
     let of_issue = Place { issue: place.issue.clone(), part: None };
+    let named = named(view, place, edition, fields.value("note").unwrap_or_default()).await?;
+    if let Some(problem) = named.filter(|_| fields.value("override").is_none()) {
+        return page(view, &of_issue, StatusCode::UNPROCESSABLE_ENTITY, None, Some(problem)).await;
+    }
     let mut tx = db.begin().await?;
     let details = match &reason {
         Some(Reason::Correction { note }) => Details::default().with("note", note),
         Some(Reason::Typo) => Details::default().with("note", "typo"),
         None => Details::default(),
+    };
+    let details = match fields.value("override") {
+        Some(why) => details.with("override", why),
+        None => details,
     };
     match publication::release_correction(&view.desk.site, &mut tx, &place.issue, edition, reason, now).await {
         Ok(_) => {
@@ -156,4 +164,18 @@ pub async fn release(view: &View<'_>, place: &Place, fields: &Fields, now: Times
             page(view, &of_issue, StatusCode::UNPROCESSABLE_ENTITY, None, Some(view.message(key))).await
         }
     }
+}
+
+/// What stands in the way of a correction because it, or its note, names somebody who must not be named, or because nobody can say.
+async fn named(view: &View<'_>, place: &Place, edition: Uuid, note: &str) -> Result<Option<String>, Error> {
+    let mut reading = view.desk.site.db.reading().await?;
+    let heads = commentaries::heads_of_issue(&mut reading, place.issue.id).await?;
+    let guard = publication::guard(&view.desk.site, &mut reading).await?;
+    drop(reading);
+    let Ok(guard) = guard else { return Ok(Some(view.message("desk-finding-at-risk-unknown"))) };
+    let head = heads.iter().find(|head| head.edition == edition).ok_or(Error::NotFound)?;
+    let mut found = publication::named_in_head(&guard, head);
+    found.extend(guard.find(note));
+    let who: Vec<String> = found.into_iter().map(|found| format!("{} ({})", found.who, found.sentence)).collect();
+    Ok((!who.is_empty()).then(|| view.builder().filled("desk-correction-at-risk", &[("detail", &who.join("; "))])))
 }

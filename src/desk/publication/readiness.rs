@@ -10,7 +10,7 @@ use crate::desk::place::Place;
 use crate::desk::seat::Handled;
 use crate::error::Error;
 use crate::issues::State;
-use crate::publication::{self, Finding, Readiness, Weight};
+use crate::publication::{self, Finding, Kind, Readiness, Weight};
 
 #[derive(Serialize)]
 struct Page {
@@ -110,6 +110,15 @@ pub(super) async fn page(
     view.answer(status, "desk_readiness.html", Subject { title, part: "issues", done, ..Subject::default() }, own)
 }
 
+/// What was found, in a sentence. Who is on the list of people who must not be named is told to whoever keeps it.
+fn in_words(view: &View<'_>, finding: &Finding) -> String {
+    let keeps = view.account().is_some_and(|account| accounts::may(account, Right::KeepLists, Object::Newsroom));
+    if finding.kind == Kind::AtRisk && !keeps {
+        return view.message("desk-finding-at-risk-hidden");
+    }
+    view.builder().filled(&format!("desk-finding-{}", finding.kind.word()), &[("detail", &finding.detail)])
+}
+
 /// Findings by section, in the order of sections.
 fn groups(view: &View<'_>, board: &str, readiness: &Readiness) -> Vec<Group> {
     let mut groups = Vec::new();
@@ -131,9 +140,7 @@ fn groups(view: &View<'_>, board: &str, readiness: &Readiness) -> Vec<Group> {
                 Weight::Essential => "desk-weight-essential",
             }),
             language: finding.language.map(|language| language.endonym()),
-            text: view
-                .builder()
-                .filled(&format!("desk-finding-{}", finding.kind.word()), &[("detail", &finding.detail)]),
+            text: in_words(view, finding),
             href: match finding.language {
                 Some(language) => format!("{href}/{}", language.code()),
                 None => href.clone(),

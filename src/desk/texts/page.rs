@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::comments::open;
 use super::form::{Choice, FormView, contributors, topics};
 use super::load::{Loaded, spot};
-use crate::accounts::{self, Right};
+use crate::accounts::{self, Object, Right};
+use crate::at_risk;
 use crate::commentaries::{self, Revision, Stage};
 use crate::comments;
 use crate::db::Reading;
@@ -21,6 +22,7 @@ use crate::drafts::{self, Written};
 use crate::error::Error;
 use crate::issues::State;
 use crate::media::{self, StoredPicture};
+use crate::publication;
 use crate::site::difference;
 use crate::translations;
 
@@ -49,6 +51,8 @@ struct Page {
     here: Vec<String>,
     preview: Option<Preview>,
     may_approve: bool,
+    /// Whom it names who must not be named.
+    danger: Vec<String>,
     /// What differs between a translation and its original that should not.
     findings: Vec<String>,
     own: bool,
@@ -128,6 +132,8 @@ pub(super) async fn page(
     let people = accounts::accounts(&mut reading).await?;
     let pictures = pictures(&mut reading, place, &loaded).await?;
     let terms = if loaded.is_translation() { translations::terms(&mut reading).await? } else { Vec::new() };
+    let guard = publication::guard(&view.desk.site, &mut reading).await?;
+    let danger = danger(view, guard.as_ref().ok(), &loaded);
     let said = match loaded.edition() {
         Some(edition) => comments::comments(&mut reading, edition.id).await?,
         None => Vec::new(),
@@ -193,6 +199,7 @@ pub(super) async fn page(
         preview,
         may_approve: accounts::may(account, Right::Approve, place.object())
             && progress.as_ref().is_some_and(|progress| progress.stage < Stage::Approved),
+        danger,
         findings: super::parity::of_text(view, &loaded, &terms),
         own: progress.as_ref().is_some_and(|progress| progress.stage == Stage::Draft),
         script: may_write,
@@ -200,6 +207,22 @@ pub(super) async fn page(
     let title = format!("{} · {}", view.builder().localized(&part.section.name), super::form::name(spot.language));
     let subject = Subject { title, part: "issues", done: told.done, ..Subject::default() };
     view.answer(status, "desk_text.html", subject, own)
+}
+
+/// Whom a text names, as it was saved last, who must not be named. Who that is is told to whoever keeps the list.
+fn danger(view: &View<'_>, guard: Option<&at_risk::Guard>, loaded: &Loaded) -> Vec<String> {
+    let (Some(guard), Some(head)) = (guard, loaded.head()) else { return Vec::new() };
+    let found = publication::named_in(guard, &head.content, &[]);
+    let keeps = view.account().is_some_and(|account| accounts::may(account, Right::KeepLists, Object::Newsroom));
+    match (found.is_empty(), keeps) {
+        (true, _) => Vec::new(),
+        (false, false) => vec![view.message("desk-finding-at-risk-hidden")],
+        (false, true) => found
+            .into_iter()
+            .map(|found| format!("{}: {}", found.who, found.sentence))
+            .map(|detail| view.builder().filled("desk-at-risk-text-names", &[("detail", &detail)]))
+            .collect(),
+    }
 }
 
 /// Who signs a commentary, and its tags.

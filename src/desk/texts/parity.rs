@@ -3,9 +3,9 @@
 use bellwether_language::Language;
 
 use super::load::Loaded;
-use super::pieces::{UNTRANSLATED, versions};
+use super::pieces::versions;
 use crate::desk::page::View;
-use crate::translations::{self, Disparity, Kind, Term, uses};
+use crate::translations::{self, Disparity, Kind, Term, UNTRANSLATED, uses};
 
 /// What differs between two paragraphs.
 pub(super) fn compared(source: (&str, Language), target: (&str, Language)) -> Vec<Disparity> {

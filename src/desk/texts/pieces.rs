@@ -5,11 +5,7 @@ use std::collections::BTreeSet;
 use super::load::Loaded;
 use crate::commentaries::{Content, Revision};
 use crate::drafts::{Field, Written};
-use crate::translations::{ParagraphHash, align, follow, paragraphs};
-
-/// What stands in a text where a paragraph of its original is not translated yet, so that those after it keep their places. Whoever reads the
-/// draft sees that something is missing.
-pub(super) const UNTRANSLATED: &str = "[…]";
+use crate::translations::{ParagraphHash, UNTRANSLATED, align, follow, paragraphs};
 
 /// The text that paragraphs make: of each what it says, and whether the original has one there.
 pub(super) fn joined<'a>(paragraphs: impl IntoIterator<Item = (&'a str, bool)>) -> String {

@@ -1,6 +1,7 @@
 //! The administrator's desk, through the router: who gets in, what she can do for readers and with mailings, and that no address ever
 //! comes out.
 
+mod at_risk;
 mod authenticator;
 mod board;
 mod campaigns;

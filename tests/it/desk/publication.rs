@@ -21,7 +21,7 @@ on_both_engines!(
     partners_see_an_issue_beforehand,
 );
 
-const DRAFT: &str = "/desk/issues/2024-01-22";
+pub(super) const DRAFT: &str = "/desk/issues/2024-01-22";
 
 /// The sample with a draft issue of which the commentary on security is there in three languages.
 fn bundle() -> Bundle {
@@ -53,14 +53,14 @@ fn bundle() -> Bundle {
     bundle
 }
 
-async fn installation(app: TestApp) -> TestApp {
+pub(super) async fn installation(app: TestApp) -> TestApp {
     let app = super::installation(app.engine()).await;
     app.import(&bundle()).await;
     app
 }
 
 /// Approves what a condition on `edition` and `section` names, in the draft issue.
-async fn approve(app: &TestApp, condition: &str) {
+pub(super) async fn approve(app: &TestApp, condition: &str) {
     let statement = format!(
         "INSERT INTO review (edition_id, revision_number, stage, account_id, at)
          SELECT edition.id, 1, 'approved', account.id, 0

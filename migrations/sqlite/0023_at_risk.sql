@@ -1,0 +1,6 @@
+-- People who are in danger if they are named: how they are called, sealed under the newsroom's key for this row.
+CREATE TABLE at_risk (
+    id       BLOB PRIMARY KEY,
+    sealed   BLOB NOT NULL,
+    added_at BIGINT NOT NULL
+);

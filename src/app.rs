@@ -81,10 +81,13 @@ impl App {
             Some(_) => Some(Reception::new(&config.vault.directory).context(KEYS)?),
             None => None,
         };
-        let offer = Offer { source: config.web.source.clone(), reception, mailbox: config.mailbox.clone() };
-        let site = Arc::new(
-            Site::open(db, store, theme, assets, messages, cache, offer, config.vault.directory.clone()).await?,
-        );
+        let offer = Offer {
+            keys: config.vault.directory.clone(),
+            source: config.web.source.clone(),
+            reception,
+            mailbox: config.mailbox.clone(),
+        };
+        let site = Arc::new(Site::open(db, store, theme, assets, messages, cache, offer).await?);
         if let Some(told) = renew_keys(&site).await {
             tracing::error!("{told}");
         }

@@ -10,7 +10,7 @@ use crate::site::Site;
 /// # Errors
 /// When the database can't be read.
 pub async fn guard(site: &Site, reading: &mut Reading) -> anyhow::Result<Result<Guard, Closed>> {
-    Ok(at_risk::people(reading, &site.keys).await?.map(|people| Guard::new(&people)))
+    Ok(at_risk::people(reading, &site.offer.keys).await?.map(|people| Guard::new(&people)))
 }
 
 /// Whom a text names: in its headline, lead and paragraphs with their notes, beside its picture, in the titles of what it cites.

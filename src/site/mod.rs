@@ -54,15 +54,15 @@ pub struct Site {
     pub cache: Arc<Cache>,
     /// What there is beside the content.
     pub offer: Offer,
-    /// Where keys lie.
-    pub keys: PathBuf,
     frame: ArcSwapOption<Frame>,
     issues: moka::sync::Cache<String, Arc<IssueFrame>>,
 }
 
-/// What an installation offers beside its content.
+/// What an installation has and offers beside its content.
 #[derive(Debug, Default)]
 pub struct Offer {
+    /// Where its keys lie.
+    pub keys: PathBuf,
     /// Where the program's source is offered.
     pub source: Option<String>,
     /// Takes readers' sign-ups; absent where no mail can be sent.
@@ -87,10 +87,8 @@ impl Site {
         messages: Arc<Messages>,
         cache: Arc<Cache>,
         offer: Offer,
-        keys: PathBuf,
     ) -> anyhow::Result<Self> {
         let site = Self {
-            keys,
             db,
             store,
             theme,

@@ -15,6 +15,7 @@ mod previews;
 mod publication;
 mod readers;
 mod rights;
+mod safety;
 mod sign_in;
 mod texts;
 mod translating;

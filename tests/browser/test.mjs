@@ -13,11 +13,23 @@ import { desk } from "./checks/desk.mjs";
 import { feeds } from "./checks/feeds.mjs";
 import { html } from "./checks/html.mjs";
 import { links } from "./checks/links.mjs";
+import { pictures } from "./checks/pictures.mjs";
 import { signingIn } from "./checks/signing_in.mjs";
 import { sitemap } from "./checks/sitemap.mjs";
 import { writing } from "./checks/writing.mjs";
 import { open, visitor } from "./checks/visit.mjs";
 import { xmlParser } from "./checks/xml.mjs";
+
+/** What a browser keeps of somebody who has come in by a link. */
+async function arrived(browser, link) {
+  const context = await browser.newContext(), page = await context.newPage();
+  await page.goto(link);
+  await page.locator("main button").click();
+  await page.waitForLoadState();
+  const session = await context.storageState();
+  await context.close();
+  return session;
+}
 
 const site = await new Site(process.argv[2]).discover();
 const report = new Report();
@@ -67,7 +79,10 @@ try {
   done("signing in");
   await desk(browser, signedIn, report);
   done("newsroom");
-  await writing(browser, site, editor, report);
+  const session = await arrived(browser, editor);
+  await pictures(browser, site, session, report);
+  done("pictures");
+  await writing(browser, site, session, report);
   done("writing");
 } catch (error) {
   // What was found before is worth reading all the same.

@@ -25,8 +25,8 @@ function watch() {
   });
 }
 
-export async function writing(browser, site, link, report) {
-  const context = await browser.newContext({ locale: "en", viewport: { width: 360, height: 800 } });
+export async function writing(browser, site, session, report) {
+  const context = await browser.newContext({ locale: "en", viewport: { width: 360, height: 800 }, storageState: session });
   await context.addInitScript(watch);
   const page = await context.newPage();
   const messages = [];
@@ -40,8 +40,6 @@ export async function writing(browser, site, link, report) {
   const kept = (words) => page.locator("#kept").filter({ hasText: words }).waitFor({ timeout: 10_000 });
   const editor = page.locator(".editor .cm-content");
 
-  await page.goto(link);
-  await page.locator("main button").click();
   await page.goto(site.origin + TEXT);
   await editor.waitFor();
 

@@ -40,9 +40,17 @@
   if (!writing) return;
   const told = document.getElementById("kept");
   const write = (text) => {
-    const editor = writing.querySelector(".cm-content") || writing.elements.body;
+    const editor = writing.querySelector(".cm-content"), { body } = writing.elements;
+    if (!editor) {
+      body.setRangeText(text, body.selectionStart, body.selectionEnd, "end");
+      body.dispatchEvent(new Event("input", { bubbles: true }));
+      return;
+    }
+    /* As if it had been pasted: the editor takes no words from others in another way. */
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
     editor.focus();
-    document.execCommand("insertText", false, text);
+    editor.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
   };
   writing.addEventListener("dragover", (event) => { if (carries(event)) event.preventDefault(); });
   writing.addEventListener("drop", async (event) => {

@@ -11,6 +11,7 @@ use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::roxmltree::{Document, Node, NodeId, ParsingOptions};
 use resvg::usvg::{ImageHrefResolver, Options, Tree};
 
+use super::effort::effort;
 use super::inspect::{Refused, fits};
 
 /// Longest drawing, in bytes.
@@ -19,16 +20,14 @@ const MAX_BYTES: usize = 4_000_000;
 const MAX_NODES: u32 = 400_000;
 /// How deep elements may lie in each other, references followed.
 const MAX_DEPTH: u32 = 100;
-/// How much may be drawn, in simple shapes.
+/// How many elements there may be, each counted as often as it is shown.
 const MAX_WEIGHT: u64 = 200_000;
-/// What takes a layer of its own weighs as much as this many shapes.
-const LAYER: u64 = 100;
-/// What passes over every pixel weighs as much as this many shapes.
-const EFFECT: u64 = 1_000;
+/// How much work drawing may be, in pixels that are touched: some seconds.
+const MAX_EFFORT: f64 = 3e9;
 /// Width in pixels, that of the widest size for readers.
 const WIDTH: f32 = 1600.0;
 /// Greatest height in pixels.
-const MAX_HEIGHT: f32 = 4096.0;
+const MAX_HEIGHT: f32 = 3200.0;
 
 /// The effects whose work doesn't grow with their parameters.
 const EFFECTS: [&str; 14] = [
@@ -81,6 +80,9 @@ fn draw(tree: &Tree) -> Result<DynamicImage, Refused> {
     fits(size.width().ceil() as u32, size.height().ceil() as u32)?;
     let scale = (WIDTH / size.width()).min(MAX_HEIGHT / size.height());
     let (width, height) = ((size.width() * scale).round().max(1.0), (size.height() * scale).round().max(1.0));
+    if effort(tree, f64::from(width), f64::from(height)) > MAX_EFFORT {
+        return Err(Refused::Entangled);
+    }
     let mut canvas = Pixmap::new(width as u32, height as u32).ok_or(Refused::Damaged)?;
     canvas.fill(Color::WHITE);
     let transform = Transform::from_scale(width / size.width(), height / size.height());
@@ -154,7 +156,7 @@ impl<'a> Scales<'a, '_> {
         if above > MAX_DEPTH {
             return Err(Refused::Entangled);
         }
-        let mut load = Load { weight: own_weight(element), depth: 0 };
+        let mut load = Load { weight: 1, depth: 0 };
         for child in element.children().filter(Node::is_element) {
             load.add(self.load(child, above + 1)?)?;
         }
@@ -171,15 +173,6 @@ impl<'a> Scales<'a, '_> {
         let Some(target) = self.by_id.get(id).copied() else { return Ok(Load::default()) };
         let load = self.load(target, 0)?;
         Ok(Load { weight: load.weight.saturating_mul(number), ..load })
-    }
-}
-
-fn own_weight(element: Node<'_, '_>) -> u64 {
-    match element.tag_name().name() {
-        name if name.starts_with("fe") => EFFECT,
-        "mask" | "pattern" | "clipPath" => LAYER,
-        "g" | "use" | "svg" if element.has_attribute("opacity") || element.has_attribute("style") => LAYER,
-        _ => 1,
     }
 }
 
@@ -245,6 +238,31 @@ mod tests {
             "h1v1".repeat(100_000)
         );
         assert_eq!(rasterise(&drawing(&corners)).err(), Some(Refused::Entangled));
+    }
+
+    #[test]
+    fn much_work_in_few_words_is_refused_before_it_is_done() {
+        let all = "width='40' height='20'";
+        for inside in [
+            format!("<rect {all} opacity='.5'/>").repeat(2_000),
+            format!(
+                "<filter id='f'><feGaussianBlur stdDeviation='9'/></filter>{}",
+                format!("<rect {all} filter='url(#f)'/>").repeat(200)
+            ),
+            format!(
+                "<mask id='m'><rect {all}/></mask>{}",
+                format!("<g mask='url(#m)'><rect {all}/></g>").repeat(1_000)
+            ),
+            format!(
+                "<linearGradient id='l'><stop/><stop offset='1' stop-color='red'/></linearGradient>{}",
+                format!("<rect {all} fill='url(#l)'/>").repeat(9_000)
+            ),
+            format!("<path stroke='red' stroke-dasharray='.000001' d='M0 0{}'/>", "h40v20H0V0".repeat(100)).repeat(20),
+        ] {
+            assert_eq!(rasterise(&drawing(&inside)).err(), Some(Refused::Entangled), "{}", &inside[..100]);
+        }
+        let map = "<path d='M1 1h2v2z' style='fill:#ccc;opacity:.8' stroke='red' stroke-dasharray='1'/>".repeat(5_000);
+        assert!(rasterise(&drawing(&map)).is_ok(), "a map of many small shapes");
     }
 
     #[test]

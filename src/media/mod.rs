@@ -4,6 +4,7 @@
 //! was taken. They get variants that were decoded and encoded again, which leaves no metadata.
 
 mod drawing;
+mod effort;
 mod focus;
 mod inspect;
 mod intake;

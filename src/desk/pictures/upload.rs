@@ -106,7 +106,9 @@ async fn keep(view: &View<'_>, place: &Place, taken: Vec<(String, Taken)>) -> Re
     let site = &view.desk.site;
     let incoming = site.store.incoming();
     // Sizes are made before others have to wait.
-    let (incoming, taken) = encoded(view, incoming, taken).await?;
+    let one = view.desk.decoding.acquire().await.map_err(anyhow::Error::from)?;
+    let (incoming, taken) = encoded(incoming, taken).await?;
+    drop(one);
     let mut tx = site.db.begin().await?;
     tx.wait_for_others().await?;
     let known = Pictures::read(&mut site.db.reading().await?, place).await?;
@@ -119,7 +121,7 @@ async fn keep(view: &View<'_>, place: &Place, taken: Vec<(String, Taken)>) -> Re
         }
     };
     // Once more: a picture that was there may have been taken away meanwhile.
-    let (incoming, taken) = encoded(view, incoming, taken).await?;
+    let (incoming, taken) = encoded(incoming, taken).await?;
     let (mut stored, mut names, mut added) = (known.stored, Vec::new(), 0);
     for (file, picture) in &taken {
         if let Some((name, _)) = stored.iter().find(|(_, stored)| stored.hash == picture.hash) {
@@ -141,11 +143,9 @@ async fn keep(view: &View<'_>, place: &Place, taken: Vec<(String, Taken)>) -> Re
 }
 
 async fn encoded(
-    view: &View<'_>,
     incoming: media::Incoming,
     taken: Vec<(String, Taken)>,
 ) -> Result<(media::Incoming, Vec<(String, Taken)>), Error> {
-    let _one = view.desk.decoding.acquire().await.map_err(anyhow::Error::from)?;
     let encode = move || -> anyhow::Result<_> {
         for (_, picture) in &taken {
             incoming.put(&picture.hash, &picture.bytes)?;

@@ -25,3 +25,6 @@ desk-done-ballot-filed = Ваш голас прыняты.
 desk-done-judged = Ацэнка дадзена.
 desk-done-round-closed = Галасаванне закрыта.
 desk-done-round-opened = Галасаванне адкрыта.
+desk-judge-votes = Паказаць чытачам, як прагаласавалі аналітыкі
+desk-judge-dissent = Асобнае меркаванне для чытачоў
+desk-judge-dissent-incomplete = Дайце асобнае меркаванне на ўсіх мовах або ні на адной.

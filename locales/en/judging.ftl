@@ -25,3 +25,6 @@ desk-done-ballot-filed = Your ballot is filed.
 desk-done-judged = The verdict is set.
 desk-done-round-closed = The round is closed.
 desk-done-round-opened = The round is open.
+desk-judge-votes = Tell readers how the analysts voted
+desk-judge-dissent = What who disagreed has to say to readers
+desk-judge-dissent-incomplete = Give the dissenting opinion in every language, or in none.

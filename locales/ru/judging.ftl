@@ -25,3 +25,6 @@ desk-done-ballot-filed = Ваш голос принят.
 desk-done-judged = Оценка дана.
 desk-done-round-closed = Голосование закрыто.
 desk-done-round-opened = Голосование открыто.
+desk-judge-votes = Показать читателям, как проголосовали аналитики
+desk-judge-dissent = Особое мнение для читателей
+desk-judge-dissent-incomplete = Дайте особое мнение на всех языках или ни на одном.

@@ -104,6 +104,10 @@ pub struct Assessment {
     pub reasons: Localized,
     /// When it was decided; the release if absent.
     pub assessed: Option<Timestamp>,
+    /// How the analysts voted in a blind round, in the order of verdicts, if readers are to know it.
+    pub votes: Vec<Verdict>,
+    /// What who disagreed has to say to readers, per language.
+    pub dissent: Localized,
 }
 
 /// How tense the situation is, from 0 (calm) to 5 (critical).

@@ -295,6 +295,8 @@ fn assessment(
     let words = Confidence::ALL.map(Confidence::code);
     let confidence = fields.word("confidence", &words, Confidence::parse, problems).map(|word| word.value);
     let reasons = fields.texts("reason", DESCRIPTION, &[], problems);
+    let votes = votes(file, fields, problems);
+    let dissent = fields.texts("dissent", DESCRIPTION, &[], problems);
     if verdict.is_none() {
         fields.missing("verdict", problems);
     }
@@ -316,7 +318,25 @@ fn assessment(
         confidence,
         reasons,
         assessed,
+        votes,
+        dissent,
     })
+}
+
+/// How the analysts voted, in the order of verdicts.
+fn votes(file: &str, fields: &mut Fields<'_>, problems: &mut Problems) -> Vec<Verdict> {
+    let mut votes = Vec::new();
+    for word in fields.words("votes", problems) {
+        match Verdict::parse(&word.value) {
+            Some(verdict) => votes.push(verdict),
+            None => {
+                let known = Verdict::ALL.map(Verdict::code).join(", ");
+                problems.add(file, Some(word.line), format!("`votes` has {:?}: a vote is one of {known}", word.value));
+            }
+        }
+    }
+    votes.sort_unstable();
+    votes
 }
 
 /// Invariant 1: a published issue assesses the sections valid on its first day and no others.

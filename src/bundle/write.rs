@@ -209,6 +209,8 @@ pub fn issue(issue: &Issue, assessments: &[(&Code, &Assessment)]) -> String {
         }
         toml.optional("confidence", assessment.confidence.map(Confidence::code));
         toml.texts("reason", &assessment.reasons);
+        toml.list("votes", assessment.votes.iter().map(|verdict| verdict.code()));
+        toml.texts("dissent", &assessment.dissent);
     }
     toml.0
 }

@@ -46,12 +46,22 @@ pub struct Superseded {
 }
 
 #[derive(Debug, Clone, Serialize)]
+pub struct Votes {
+    pub verdict: VerdictView,
+    pub number: usize,
+}
+
+#[derive(Debug, Clone, Serialize)]
 pub struct SectionVerdict {
     pub section: SectionRef,
     pub verdict: VerdictView,
     pub reason: Option<String>,
     pub level: Option<i64>,
     pub confidence: Option<&'static str>,
+    /// How the analysts voted, if that is told.
+    pub votes: Vec<Votes>,
+    /// What who disagreed has to say.
+    pub dissent: Option<String>,
     pub commentary: Option<CommentaryRef>,
     pub superseded: Vec<Superseded>,
 }

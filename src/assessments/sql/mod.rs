@@ -43,6 +43,8 @@ struct Row {
     assessed_at: Option<i64>,
     position: i64,
     superseded_by: Option<Uuid>,
+    votes: String,
+    dissent: Json<Localized>,
 }
 
 impl TryFrom<Row> for StoredAssessment {
@@ -63,6 +65,8 @@ impl TryFrom<Row> for StoredAssessment {
                 confidence: row.confidence.as_deref().and_then(Confidence::parse),
                 reasons: row.reasons.0,
                 assessed: row.assessed_at.map(jiff::Timestamp::from_millisecond).transpose()?,
+                votes: row.votes.split_whitespace().filter_map(Verdict::parse).collect(),
+                dissent: row.dissent.0,
             },
         })
     }
@@ -76,7 +80,8 @@ impl TryFrom<Row> for StoredAssessment {
 pub async fn assessments_of(reading: &mut Reading, first: &str, last: &str) -> anyhow::Result<Vec<StoredAssessment>> {
     let rows: Vec<Row> = read!(reading, |connection| sqlx::query_as(
         "SELECT assessment.id, assessment.issue_id, assessment.section_id, assessment.verdict, assessment.baseline, assessment.level,
-                assessment.confidence, assessment.reasons, assessment.assessed_at, assessment.position, assessment.superseded_by
+                assessment.confidence, assessment.reasons, assessment.assessed_at, assessment.position, assessment.superseded_by,
+                assessment.votes, assessment.dissent
          FROM issue
          JOIN assessment ON assessment.issue_id = issue.id
          WHERE issue.starts >= $1 AND issue.starts <= $2
@@ -101,7 +106,8 @@ pub async fn insert_assessments(
 ) -> Result<()> {
     insert_rows!(
         tx,
-        "INSERT INTO assessment (id, issue_id, section_id, verdict, baseline, level, confidence, reasons, assessed_at, position, superseded_by)",
+        "INSERT INTO assessment (id, issue_id, section_id, verdict, baseline, level, confidence, reasons, assessed_at, position, superseded_by,
+                                 votes, dissent)",
         rows,
         |row, stored| row
             .push_bind(stored.id)
@@ -115,6 +121,8 @@ pub async fn insert_assessments(
             .push_bind(stored.assessment.assessed.map(|at| at.as_millisecond()))
             .push_bind(stored.position)
             .push_bind(superseded_by(stored))
+            .push_bind(stored.assessment.votes.iter().map(|verdict| verdict.code()).collect::<Vec<_>>().join(" "))
+            .push_bind(Json(&stored.assessment.dissent))
     )
 }
 

@@ -1,6 +1,7 @@
 //! The page on which a section is judged.
 
 use axum::response::Response;
+use bellwether_language::Language;
 use http::StatusCode;
 use serde::Serialize;
 
@@ -11,6 +12,7 @@ use crate::desk::place::Place;
 use crate::desk::seat::Handled;
 use crate::error::Error;
 use crate::issues::{self, State};
+use crate::localized::Localized;
 use crate::site::build::current_verdict;
 
 /// How many earlier issues stand beside the verdict.
@@ -29,6 +31,9 @@ struct Page {
     confidences: Vec<Choice>,
     baselines: Vec<Choice>,
     reasons: Vec<(&'static str, &'static str, String)>,
+    /// Whether readers are told how the analysts voted, and what who disagreed has to say.
+    votes_told: bool,
+    dissent: Vec<(&'static str, &'static str, String)>,
     may_judge: bool,
     may_plan: bool,
     published: bool,
@@ -86,6 +91,13 @@ struct SpreadView {
     number: usize,
     x: usize,
     width: usize,
+}
+
+/// A text in each language of the monitor: its code, its name, and what there is.
+fn in_languages(view: &View<'_>, text: Option<&Localized>) -> Vec<(&'static str, &'static str, String)> {
+    let said = |language: Language| text.and_then(|text| text.get(language)).unwrap_or_default().to_owned();
+    let languages = view.frame.monitor.languages.iter();
+    languages.map(|language| (language.code(), language.endonym(), said(*language))).collect()
 }
 
 /// `GET /desk/issues/{starts}/sections/{section}/assessment`
@@ -181,16 +193,9 @@ pub(super) async fn page(
                 chosen: baseline == Some(issue.period.starts()),
             })
             .collect(),
-        reasons: view
-            .frame
-            .monitor
-            .languages
-            .iter()
-            .map(|language| {
-                let reason = current.and_then(|current| current.reasons.get(*language)).unwrap_or_default();
-                (language.code(), language.endonym(), reason.to_owned())
-            })
-            .collect(),
+        reasons: in_languages(view, current.map(|current| &current.reasons)),
+        votes_told: current.is_some_and(|current| !current.votes.is_empty()),
+        dissent: in_languages(view, current.map(|current| &current.dissent)),
         may_judge: !open && accounts::may(account, Right::Judge, place.object()),
         may_plan: accounts::may(account, Right::Plan, place.object()),
         published: matches!(issue.state, State::Published { .. }),

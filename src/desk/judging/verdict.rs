@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::page::page;
-use crate::assessments::{self, Assessment, Confidence, Level, StoredAssessment, Verdict};
+use crate::assessments::{self, Assessment, Ballot, Confidence, Level, StoredAssessment, Verdict};
 use crate::audit::{Act, Details};
 use crate::db::new_id;
 use crate::desk::fields::Fields;
@@ -24,12 +24,16 @@ pub async fn judge(view: &View<'_>, place: &Place, fields: &Fields, now: Timesta
     if matches!(issue.state, State::Skipped { .. }) {
         return Err(Error::NotFound);
     }
-    let mut reasons = Localized::default();
-    for language in &view.frame.monitor.languages {
-        if let Some(reason) = fields.value(&format!("reason-{}", language.code())) {
-            reasons.set(*language, reason.to_owned());
+    let said = |name: &str| {
+        let mut texts = Localized::default();
+        for language in &view.frame.monitor.languages {
+            if let Some(text) = fields.value(&format!("{name}-{}", language.code())) {
+                texts.set(*language, text.to_owned());
+            }
         }
-    }
+        texts
+    };
+    let (reasons, dissent) = (said("reason"), said("dissent"));
     let Some(verdict) = fields.value("verdict").and_then(Verdict::parse) else {
         return refuse(view, place, "desk-judge-no-verdict").await;
     };
@@ -40,13 +44,22 @@ pub async fn judge(view: &View<'_>, place: &Place, fields: &Fields, now: Timesta
     if published && told == 0 {
         return refuse(view, place, "desk-judge-no-reason").await;
     }
+    let dissenting = dissent.iter().count();
+    if dissenting > 0 && dissenting < view.frame.monitor.languages.len() {
+        return refuse(view, place, "desk-judge-dissent-incomplete").await;
+    }
     let baseline: Option<Date> = fields.value("baseline").and_then(|day| day.parse().ok());
     let db = &view.desk.site.db;
     let mut tx = db.begin().await?;
     tx.wait_for_others().await?;
     let starts = issue.period.starts().to_string();
     let mut reading = db.reading().await?;
-    let open = assessments::round(&mut reading, issue.id, part.section.id).await?.is_some_and(|round| !round.closed);
+    let round = assessments::round(&mut reading, issue.id, part.section.id).await?;
+    let open = round.is_some_and(|round| !round.closed);
+    let votes = match round.filter(|round| round.closed && fields.value("votes").is_some()) {
+        Some(_) => voted(&assessments::ballots(&mut reading, issue.id, part.section.id).await?),
+        None => Vec::new(),
+    };
     let stored = assessments::assessments_of(&mut reading, &starts, &starts).await?;
     drop(reading);
     if open {
@@ -69,6 +82,8 @@ pub async fn judge(view: &View<'_>, place: &Place, fields: &Fields, now: Timesta
             confidence: fields.value("confidence").and_then(Confidence::parse),
             reasons,
             assessed: published.then_some(dated),
+            votes,
+            dissent,
         },
     };
     if published {
@@ -86,6 +101,13 @@ pub async fn judge(view: &View<'_>, place: &Place, fields: &Fields, now: Timesta
     }
     tx.commit().await?;
     Ok(see(&format!("{}/assessment?done=judged", place.path())))
+}
+
+/// How the analysts voted, in the order of verdicts: who voted how is not told.
+fn voted(ballots: &[Ballot]) -> Vec<Verdict> {
+    let mut votes: Vec<Verdict> = ballots.iter().map(|ballot| ballot.verdict).collect();
+    votes.sort_unstable();
+    votes
 }
 
 async fn refuse(view: &View<'_>, place: &Place, key: &str) -> Handled {

@@ -7,7 +7,7 @@ use crate::issues::Issue;
 use crate::monitor::Section;
 use crate::site::addresses;
 use crate::site::frame::IssueFrame;
-use crate::site::views::{CommentaryRef, IssueRow, SectionVerdict, Superseded, VerdictView};
+use crate::site::views::{CommentaryRef, IssueRow, SectionVerdict, Superseded, VerdictView, Votes};
 
 impl Builder<'_> {
     /// A verdict in the monitor's words, else in the program's.
@@ -51,9 +51,18 @@ impl Builder<'_> {
             reason: self.optional(&current.assessment.reasons),
             level: current.assessment.level.map(Level::number),
             confidence: current.assessment.confidence.map(Confidence::code),
+            votes: self.votes(&current.assessment.votes),
+            dissent: self.optional(&current.assessment.dissent),
             commentary: commentary.map(|href| CommentaryRef { href }),
             superseded: superseded.map(|stored| self.superseded(stored, of_section())).collect(),
         })
+    }
+
+    /// How many voted for what.
+    fn votes(self, votes: &[Verdict]) -> Vec<Votes> {
+        let count = |verdict: Verdict| votes.iter().filter(|vote| **vote == verdict).count();
+        let votes = Verdict::ALL.into_iter().map(|verdict| Votes { verdict: self.verdict(verdict), number: count(verdict) });
+        votes.filter(|votes| votes.number > 0).collect()
     }
 
     /// An assessment that was replaced, with the reason that stood beside it and the day on which it was replaced.

@@ -2,7 +2,8 @@
 
 use bellwether::accounts::Role;
 
-use super::Administrator;
+use super::{Administrator, publication};
+use crate::bundle::Bundle;
 use crate::engines::on_both_engines;
 use crate::test_app::TestApp;
 
@@ -10,6 +11,7 @@ on_both_engines!(
     a_verdict_is_set_once_for_all_languages,
     a_published_verdict_is_superseded,
     no_ballot_is_seen_before_the_end,
+    readers_are_told_how_analysts_voted_if_they_are_to_know,
 );
 
 const DRAFT: &str = "/desk/issues/2024-01-22/sections/economy";
@@ -105,4 +107,46 @@ async fn no_ballot_is_seen_before_the_end(app: TestApp) {
     }
     assert_eq!(other.post(&ballot, &[("verdict", "unchanged")]).await.status, 409, "it is over");
     assert_eq!(editor.post(&format!("{DRAFT}/assessment"), &[("verdict", "improved")]).await.status, 303);
+}
+
+async fn readers_are_told_how_analysts_voted_if_they_are_to_know(app: TestApp) {
+    let app = publication::installation(app).await;
+    let editor = Administrator::with_roles(&app, "editor", &[Role::Editor]).await;
+    editor.post(&format!("{DRAFT}/round"), &[]).await;
+    for (name, verdict) in [("one", "improved"), ("two", "unchanged"), ("three", "improved")] {
+        let analyst = Administrator::with_roles(&app, name, &[Role::Analyst]).await;
+        assert_eq!(analyst.post(&format!("{DRAFT}/ballot"), &[("verdict", verdict), ("note", "Kvadrat9")]).await.status, 303);
+    }
+    editor.post(&format!("{DRAFT}/round"), &[("close", "yes")]).await;
+    let incomplete = [("verdict", "improved"), ("votes", "yes"), ("dissent-be", "Адзін супраць")];
+    assert_eq!(editor.post(&format!("{DRAFT}/assessment"), &incomplete).await.status, 422);
+    let dissent = [("dissent-be", "Адзін супраць"), ("dissent-ru", "Один против"), ("dissent-en", "One is against it")];
+    let fields = [&[("verdict", "improved"), ("votes", "yes")][..], &dissent].concat();
+    assert_eq!(editor.post(&format!("{DRAFT}/assessment"), &fields).await.status, 303);
+    assert!(editor.page(&format!("{DRAFT}/assessment")).await.html().all("input").any(|input| input.attribute("name") == Some("votes") && input.attribute("checked").is_some()));
+    publication::approve(&app, "1 = 1").await;
+    let answer = editor.post(&format!("{}/publication", publication::DRAFT), &[]).await;
+    assert_eq!(answer.status, 303, "{}", answer.main());
+    app.app.site.refresh().await.expect("a refresh");
+    let page = app.page("/en/commentaries/economy-en").await;
+    for said in ["How the analysts voted:", "Improved: 2", "Not changed: 1", "Dissenting opinion: One is against it"] {
+        assert!(page.main().contains(said), "{said}: {}", page.main());
+    }
+    assert!(!page.main().contains("Kvadrat9"));
+    // A verdict that replaces it says for itself whether readers are to know.
+    assert!(app.execute("UPDATE assessment SET votes = '' WHERE votes <> ''").await.is_err(), "what readers saw stays");
+    let files = app.export_public().await;
+    let issue = String::from_utf8_lossy(&files["issues/2024-01-22/issue.toml"]).into_owned();
+    assert!(issue.contains("votes = [\"improved\", \"improved\", \"unchanged\"]") && issue.contains("One is against it"), "{issue}");
+    let copy = Bundle::empty();
+    for (path, content) in &files {
+        copy.write(path, content);
+    }
+    let other = TestApp::on(app.engine()).await;
+    other.import(&copy).await;
+    let again = other.export_public().await;
+    assert_eq!(String::from_utf8_lossy(&again["issues/2024-01-22/issue.toml"]), issue);
+    copy.edit("issues/2024-01-22/issue.toml", |text| text.replace("votes = [\"improved\"", "votes = [\"better\""));
+    let refused = TestApp::on(app.engine()).await.refusal(&copy).await;
+    assert!(refused.iter().any(|line| line.contains("a vote is one of improved, unchanged")), "{refused:?}");
 }

@@ -108,6 +108,9 @@ async fn a_thousand_addresses_leave_no_trace() {
     }
     provoke_errors(&installation).await;
     mail_everybody(&installation).await;
+    at_the_desk(&installation).await;
+    exchange_keys(&installation).await;
+    some_leave(&installation, &taken).await;
     assert!(taken.lock().expect("the mails").len() > READERS / 3);
 
     // Connections to relays rest for a while before they are closed.
@@ -149,6 +152,72 @@ async fn back_up(installation: &Program) {
     sqlx::query(sqlx::AssertSqlSafe(copy)).execute(writer).await.expect("a copy");
     installation.export(&installation.path("bundle"));
     db.close().await;
+}
+
+/// Somebody looks after readers whose addresses she knows.
+async fn at_the_desk(installation: &Program) {
+    let link = installation.printed(&["user", "link"]);
+    let path = link.trim().splitn(4, '/').nth(3).map(|path| format!("/{path}")).expect("a link");
+    let entered = installation.post(&path, "", 1).await;
+    let cookie = entered.split("set-cookie: ").nth(1).and_then(|rest| rest.split(';').next()).expect("a session").to_owned();
+    let ask = async |method: &str, path: &str, form: &str| {
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: {cookie}\r\nSec-Fetch-Site: same-origin\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+            form.len()
+        );
+        installation.ask(request.as_bytes()).await
+    };
+    let page = ask("GET", "/desk/subscribers", "").await;
+    let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a form").to_owned();
+    let encoded = |number| address(number).replace('@', "%40");
+    for (path, form) in [
+        ("/desk/subscribers/search", format!("email={}", encoded(2))),
+        ("/desk/subscribers/search", format!("email={}x", encoded(4))),
+        ("/desk/subscribers/addition", format!("email={}&language=be", encoded(6))),
+        ("/desk/subscribers/addition", format!("email={}&language=be&consent-day=2026-01-02&proof=paper", encoded(3))),
+        ("/desk/subscribers/suppressions", format!("email={}", encoded(8))),
+        ("/desk/subscribers/suppressions", format!("email={}, {}", encoded(8), encoded(9))),
+        ("/desk/account/address", format!("email={}", encoded(0))),
+        ("/desk/log", format!("about={}", encoded(1))),
+        ("/desk/sign-in", format!("name={}&password={}&code={}", encoded(1), encoded(1), encoded(1))),
+    ] {
+        let answer = ask("POST", path, &format!("csrf={csrf}&{form}")).await;
+        assert!(!answer.contains(PLANT) || path == "/desk/log", "{path} shows an address");
+        assert!(!answer.starts_with("HTTP/1.1 5"), "{path}: {}", answer.lines().next().unwrap_or_default());
+    }
+}
+
+/// Other keys come into use, and the worker brings every reader under them.
+async fn exchange_keys(installation: &Program) {
+    installation.printed(&["key", "rotate"]);
+    installation.printed(&["key", "use", "2"]);
+    let db = Db::open(&installation.database.url).await.expect("the database");
+    until("all readers under the new keys", async || {
+        let Db::Sqlite { readers, .. } = &db else { panic!("another engine") };
+        let left: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM subscriber WHERE generation = 1").fetch_one(readers).await.expect("a count");
+        left == 0
+    })
+    .await;
+    db.close().await;
+}
+
+/// Readers leave by the links of their mails, on the page and by one click, and some are forgotten.
+async fn some_leave(installation: &Program, taken: &Mutex<Vec<Vec<u8>>>) {
+    let mails: Vec<Vec<u8>> = taken.lock().expect("the mails").iter().take(40).cloned().collect();
+    for (number, bytes) in mails.into_iter().enumerate() {
+        let letter = Letter { name: String::new(), bytes };
+        if !letter.text().contains("/departure") {
+            continue;
+        }
+        let departure = letter.link("/departure");
+        let form = if number % 2 == 0 { "List-Unsubscribe=One-Click" } else { "" };
+        installation.post(&departure, form, number).await;
+        if number % 5 == 0 {
+            let page = departure.trim_end_matches("/departure").to_owned();
+            installation.post(&format!("{page}/erasure"), "", number).await;
+        }
+    }
 }
 
 /// Addresses where they don't belong.

@@ -48,6 +48,13 @@ impl Program {
         assert!(imported.status.success(), "{}", String::from_utf8_lossy(&imported.stderr));
     }
 
+    /// What a command prints, which must succeed.
+    pub fn printed(&self, arguments: &[&str]) -> String {
+        let done = self.run(arguments).output().expect("the program");
+        assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).expect("UTF-8")
+    }
+
     pub fn export(&self, bundle: &Path) {
         let exported = self.run(&["export", "bundle", "--all"]).arg(bundle).output().expect("an export");
         assert!(exported.status.success(), "{}", String::from_utf8_lossy(&exported.stderr));

@@ -82,7 +82,8 @@ async fn show(seat: &Seat, fields: &Fields, check: bool) -> Handled {
             .into_iter()
             .map(|one| Choice { id: one.id.to_string(), label: one.shown, chosen: account == Some(one.id) })
             .collect(),
-        about: filter.about.unwrap_or_default(),
+        // What somebody has typed may be an address.
+        about: fields.again("about"),
         whose: account.map(|id| id.to_string()).unwrap_or_default(),
         earlier,
         checked,

@@ -13,6 +13,7 @@ import { desk } from "./checks/desk.mjs";
 import { feeds } from "./checks/feeds.mjs";
 import { html } from "./checks/html.mjs";
 import { links } from "./checks/links.mjs";
+import { harmless } from "./checks/payloads.mjs";
 import { pictures } from "./checks/pictures.mjs";
 import { signingIn } from "./checks/signing_in.mjs";
 import { sitemap } from "./checks/sitemap.mjs";
@@ -84,6 +85,8 @@ try {
   done("pictures");
   await writing(browser, site, session, report);
   done("writing");
+  await harmless(browser, signedIn, report);
+  done("payloads");
 } catch (error) {
   // What was found before is worth reading all the same.
   report.fail("the tests themselves", site.origin, error.stack ?? error.message);

@@ -13,6 +13,8 @@ const SHORTEST: Duration = Duration::from_secs(10);
 const LONGEST: Duration = Duration::from_secs(1800);
 /// What a domain took longer ago than this counts less and less.
 const MEMORY: Duration = Duration::from_secs(20);
+/// After this time nothing is known any longer of a domain that has nothing to come.
+const FORGOTTEN: Duration = Duration::from_secs(60);
 /// Deliveries come again this much faster than they were taken, so that a domain that has become faster is noticed.
 const HOPE: f64 = 1.5;
 
@@ -58,9 +60,11 @@ impl Backlog {
         domain.last_due.saturating_duration_since(now)
     }
 
-    /// Forgets domains that have taken nothing for long. To be called every minute or so.
+    /// Forgets domains that have taken nothing for a while and of which nothing was given back: most have one reader, and there are as many of
+    /// them as readers. To be called every minute or so.
     pub fn tidy(&mut self, now: Instant) {
-        self.0.retain(|_, domain| now.saturating_duration_since(domain.since) < LONGEST);
+        let lately = |domain: &Domain| now.saturating_duration_since(domain.since) < FORGOTTEN;
+        self.0.retain(|_, domain| domain.last_due > now || lately(domain));
     }
 
     fn domain(&mut self, domain: &str, now: Instant) -> &mut Domain {
@@ -127,5 +131,19 @@ mod tests {
             now
         });
         assert!(backlog.soon("tired.example", 9, now) < 50);
+    }
+
+    #[test]
+    fn a_domain_with_one_reader_is_soon_forgotten_and_a_slow_one_is_not() {
+        let (mut backlog, now) = (Backlog::default(), Instant::now());
+        backlog.finished("one.example", now);
+        backlog.finished("slow.example", now);
+        for _ in 0..100 {
+            backlog.give_back("slow.example", now + Duration::from_secs(200));
+        }
+        backlog.tidy(now + Duration::from_secs(30));
+        assert_eq!(backlog.0.len(), 2);
+        backlog.tidy(now + Duration::from_secs(210));
+        assert_eq!(backlog.0.keys().map(|domain| &**domain).collect::<Vec<_>>(), ["slow.example"]);
     }
 }

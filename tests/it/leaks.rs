@@ -159,7 +159,8 @@ async fn at_the_desk(installation: &Program) {
     let link = installation.printed(&["user", "link"]);
     let path = link.trim().splitn(4, '/').nth(3).map(|path| format!("/{path}")).expect("a link");
     let entered = installation.post(&path, "", 1).await;
-    let cookie = entered.split("set-cookie: ").nth(1).and_then(|rest| rest.split(';').next()).expect("a session").to_owned();
+    let cookie =
+        entered.split("set-cookie: ").nth(1).and_then(|rest| rest.split(';').next()).expect("a session").to_owned();
     let ask = async |method: &str, path: &str, form: &str| {
         let request = format!(
             "{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: {cookie}\r\nSec-Fetch-Site: same-origin\r\n\
@@ -169,7 +170,8 @@ async fn at_the_desk(installation: &Program) {
         installation.ask(request.as_bytes()).await
     };
     let page = ask("GET", "/desk/subscribers", "").await;
-    let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a form").to_owned();
+    let csrf =
+        page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a form").to_owned();
     let encoded = |number| address(number).replace('@', "%40");
     for (path, form) in [
         ("/desk/subscribers/search", format!("email={}", encoded(2))),
@@ -195,7 +197,10 @@ async fn exchange_keys(installation: &Program) {
     let db = Db::open(&installation.database.url).await.expect("the database");
     until("all readers under the new keys", async || {
         let Db::Sqlite { readers, .. } = &db else { panic!("another engine") };
-        let left: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM subscriber WHERE generation = 1").fetch_one(readers).await.expect("a count");
+        let left: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM subscriber WHERE generation = 1")
+            .fetch_one(readers)
+            .await
+            .expect("a count");
         left == 0
     })
     .await;

@@ -61,7 +61,8 @@ impl Builder<'_> {
     /// How many voted for what.
     fn votes(self, votes: &[Verdict]) -> Vec<Votes> {
         let count = |verdict: Verdict| votes.iter().filter(|vote| **vote == verdict).count();
-        let votes = Verdict::ALL.into_iter().map(|verdict| Votes { verdict: self.verdict(verdict), number: count(verdict) });
+        let votes =
+            Verdict::ALL.into_iter().map(|verdict| Votes { verdict: self.verdict(verdict), number: count(verdict) });
         votes.filter(|votes| votes.number > 0).collect()
     }
 

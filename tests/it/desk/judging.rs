@@ -115,7 +115,10 @@ async fn readers_are_told_how_analysts_voted_if_they_are_to_know(app: TestApp) {
     editor.post(&format!("{DRAFT}/round"), &[]).await;
     for (name, verdict) in [("one", "improved"), ("two", "unchanged"), ("three", "improved")] {
         let analyst = Administrator::with_roles(&app, name, &[Role::Analyst]).await;
-        assert_eq!(analyst.post(&format!("{DRAFT}/ballot"), &[("verdict", verdict), ("note", "Kvadrat9")]).await.status, 303);
+        assert_eq!(
+            analyst.post(&format!("{DRAFT}/ballot"), &[("verdict", verdict), ("note", "Kvadrat9")]).await.status,
+            303
+        );
     }
     editor.post(&format!("{DRAFT}/round"), &[("close", "yes")]).await;
     let incomplete = [("verdict", "improved"), ("votes", "yes"), ("dissent-be", "Адзін супраць")];
@@ -123,7 +126,14 @@ async fn readers_are_told_how_analysts_voted_if_they_are_to_know(app: TestApp) {
     let dissent = [("dissent-be", "Адзін супраць"), ("dissent-ru", "Один против"), ("dissent-en", "One is against it")];
     let fields = [&[("verdict", "improved"), ("votes", "yes")][..], &dissent].concat();
     assert_eq!(editor.post(&format!("{DRAFT}/assessment"), &fields).await.status, 303);
-    assert!(editor.page(&format!("{DRAFT}/assessment")).await.html().all("input").any(|input| input.attribute("name") == Some("votes") && input.attribute("checked").is_some()));
+    assert!(
+        editor
+            .page(&format!("{DRAFT}/assessment"))
+            .await
+            .html()
+            .all("input")
+            .any(|input| input.attribute("name") == Some("votes") && input.attribute("checked").is_some())
+    );
     publication::approve(&app, "1 = 1").await;
     let answer = editor.post(&format!("{}/publication", publication::DRAFT), &[]).await;
     assert_eq!(answer.status, 303, "{}", answer.main());
@@ -137,7 +147,10 @@ async fn readers_are_told_how_analysts_voted_if_they_are_to_know(app: TestApp) {
     assert!(app.execute("UPDATE assessment SET votes = '' WHERE votes <> ''").await.is_err(), "what readers saw stays");
     let files = app.export_public().await;
     let issue = String::from_utf8_lossy(&files["issues/2024-01-22/issue.toml"]).into_owned();
-    assert!(issue.contains("votes = [\"improved\", \"improved\", \"unchanged\"]") && issue.contains("One is against it"), "{issue}");
+    assert!(
+        issue.contains("votes = [\"improved\", \"improved\", \"unchanged\"]") && issue.contains("One is against it"),
+        "{issue}"
+    );
     let copy = Bundle::empty();
     for (path, content) in &files {
         copy.write(path, content);

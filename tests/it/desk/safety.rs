@@ -72,7 +72,14 @@ async fn nothing_that_is_written_is_run(app: TestApp) {
     assert!(payloads.len() >= OWN.len());
     let text = format!("{DRAFT}/sections/security/be");
     for payload in &payloads {
-        let fields = [("base", "0"), ("preview", "yes"), ("title", payload), ("lead", payload), ("body", payload), ("alt", payload)];
+        let fields = [
+            ("base", "0"),
+            ("preview", "yes"),
+            ("title", payload),
+            ("lead", payload),
+            ("body", payload),
+            ("alt", payload),
+        ];
         harmless(&editor.post(&text, &fields).await, payload);
     }
     // What is kept is shown elsewhere, and to others.
@@ -81,12 +88,21 @@ async fn nothing_that_is_written_is_run(app: TestApp) {
         editor.post("/desk/glossary", &[("be", payload), ("ru", payload), ("note", payload)]).await;
         editor.post("/desk/at-risk", &[("forms", payload), ("note", payload)]).await;
         editor.post("/desk/people/editor", &[("shown", payload), ("role", "editor"), ("role", "administrator")]).await;
-        for path in [&format!("{text}/comments"), "/desk/glossary", "/desk/at-risk", "/desk/people", "/desk/people/editor", "/desk/log", "/desk/account"] {
+        for path in [
+            &format!("{text}/comments"),
+            "/desk/glossary",
+            "/desk/at-risk",
+            "/desk/people",
+            "/desk/people/editor",
+            "/desk/log",
+            "/desk/account",
+        ] {
             harmless(&editor.get(path).await, payload);
         }
         harmless(&editor.post("/desk/log", &[("about", payload)]).await, payload);
         harmless(&editor.post("/desk/people", &[("name", payload), ("shown", payload)]).await, payload);
-        let signed_out = app.post("/desk/sign-in", &[("name", payload), ("password", payload), ("code", payload)]).await;
+        let signed_out =
+            app.post("/desk/sign-in", &[("name", payload), ("password", payload), ("code", payload)]).await;
         assert!(!String::from_utf8_lossy(&signed_out.body).contains("<script>alert"), "{payload}");
     }
 }
@@ -98,16 +114,33 @@ async fn readers_know_contributors_and_no_accounts(app: TestApp) {
     let app = installation(app).await;
     let editor = Administrator::with_roles(&app, NAME, &[Role::Editor]).await;
     let db = &app.app.site.db;
-    let account = accounts::account_by_name(&mut db.reading().await.expect("a transaction"), NAME).await.expect("a statement").expect("her");
+    let account = accounts::account_by_name(&mut db.reading().await.expect("a transaction"), NAME)
+        .await
+        .expect("a statement")
+        .expect("her");
     let contributor = app.app.site.frame().expect("a monitor").contributors.first().map(|one| one.id);
     let mut tx = db.begin().await.expect("a transaction");
-    accounts::save_account(&mut tx, &Account { shown: SHOWN.to_owned(), contributor, ..account }).await.expect("a statement");
+    accounts::save_account(&mut tx, &Account { shown: SHOWN.to_owned(), contributor, ..account })
+        .await
+        .expect("a statement");
     tx.commit().await.expect("a commit");
     // She writes, comments, approves, judges and publishes.
     let text = format!("{DRAFT}/sections/security/be");
     let page = editor.page(&text).await.html();
-    let base = page.all("input").find(|input| input.attribute("name") == Some("base")).expect("a field").must("value").to_owned();
-    let fields = [("base", base.as_str()), ("title", "Her title"), ("slug", "her-title"), ("lead", "Lead."), ("body", "Her text."), ("contributor", "a-kalina")];
+    let base = page
+        .all("input")
+        .find(|input| input.attribute("name") == Some("base"))
+        .expect("a field")
+        .must("value")
+        .to_owned();
+    let fields = [
+        ("base", base.as_str()),
+        ("title", "Her title"),
+        ("slug", "her-title"),
+        ("lead", "Lead."),
+        ("body", "Her text."),
+        ("contributor", "a-kalina"),
+    ];
     assert_eq!(editor.post(&text, &fields).await.status, 303);
     editor.post(&format!("{text}/comments"), &[("text", "A word in the margin")]).await;
     app.execute(&format!("UPDATE account SET name = 'editor' WHERE name = '{NAME}'")).await.expect("a statement");
@@ -117,7 +150,16 @@ async fn readers_know_contributors_and_no_accounts(app: TestApp) {
     let answer = editor.post(&format!("{DRAFT}/publication"), &[("reason", "In time")]).await;
     assert_eq!(answer.status, 303, "{}", answer.main());
     app.app.site.refresh().await.expect("a refresh");
-    for path in ["/be/", "/be/issues/2024-01-22", "/be/commentaries/her-title", "/be/commentaries/her-title/revisions", "/be/feed.atom", "/be/feed.json", "/sitemap.xml", "/be/situation"] {
+    for path in [
+        "/be/",
+        "/be/issues/2024-01-22",
+        "/be/commentaries/her-title",
+        "/be/commentaries/her-title/revisions",
+        "/be/feed.atom",
+        "/be/feed.json",
+        "/sitemap.xml",
+        "/be/situation",
+    ] {
         let answer = app.get(path).await;
         let body = String::from_utf8_lossy(&answer.body).into_owned();
         assert!(!body.contains(NAME) && !body.contains(SHOWN), "{path}");

@@ -34,15 +34,15 @@ pub fn may_be_form_of(word: &str, lemma: &str, language: Language) -> bool {
                 && shared * 2 > lemma.len()
                 && rest.len() <= ENDING
                 && ending.len() < ENDING
-                && ends_like_a_form(rest)
-                && ends_like_a_form(ending)
+                && (ends_like_a_form(rest) || drops_a_vowel(rest, ending))
+                && (ends_like_a_form(ending) || drops_a_vowel(ending, rest))
         }
     }
 }
 
 /// Consonants that take each other's place where a stem ends, and letters that differ in writing alone.
 fn alternate(one: char, other: char) -> bool {
-    const PAIRS: [(char, char); 12] = [
+    const PAIRS: [(char, char); 11] = [
         ('г', 'з'),
         ('к', 'ц'),
         ('х', 'с'),
@@ -54,22 +54,30 @@ fn alternate(one: char, other: char) -> bool {
         ('т', 'ц'),
         ('д', 'з'),
         ('у', 'ў'),
-        ('р', 'л'),
     ];
-    PAIRS.iter().take(11).any(|pair| *pair == (one, other) || *pair == (other, one))
+    PAIRS.iter().any(|pair| *pair == (one, other) || *pair == (other, one))
 }
 
-/// Endings of nouns, adjectives and participles begin with a vowel, a soft sign or one of a few consonants (-мі, -ў, -х, -го).
+/// Endings of nouns, adjectives and participles begin with a vowel, a soft sign or one of a few consonants (-мі, -ў, -х).
 fn ends_like_a_form(letters: &[char]) -> bool {
-    letters.first().is_none_or(|first| "аеіиоуыэюяёьйўмхгнк".contains(*first))
+    letters.first().is_none_or(|first| "аеіиоуыэюяёьйўмх".contains(*first))
+}
+
+/// Whether a vowel of `full` is missing from `short`: рынак, рынку; вязень, вязня.
+fn drops_a_vowel(short: &[char], full: &[char]) -> bool {
+    matches!((short.first(), full), (Some(one), [vowel, other, ..]) if one == other && "аоеэё".contains(*vowel))
 }
 
 fn folded(word: &str) -> Vec<char> {
-    word.chars()
+    let letters: Vec<char> = word
+        .chars()
         .filter(|letter| letter.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .map(|letter| if letter == 'ё' { 'е' } else { letter })
-        .collect()
+        .collect();
+    // A soft д is written дз: сход, сходзе.
+    let soft = |at: usize| letters[at] == 'з' && at > 0 && letters[at - 1] == 'д';
+    (0..letters.len()).filter(|at| !soft(*at)).map(|at| letters[at]).collect()
 }
 
 #[cfg(test)]
@@ -79,8 +87,10 @@ mod tests {
 
     #[test]
     fn forms_are_told_from_other_words() {
-        let cases: [(Language, &str, &[&str], &[&str]); 7] = [
-            (Belarusian, "сход", &["Сход", "Сходу", "сходам", "сходзе"], &["сход-ы-на", "схема", "усход"]),
+        let cases: [(Language, &str, &[&str], &[&str]); 9] = [
+            (Belarusian, "сход", &["Сход", "Сходу", "сходам", "сходзе"], &["сходніца", "схема", "усход"]),
+            (Belarusian, "рынак", &["рынку", "рынкі", "рынкам"], &["рыначнік", "рыба"]),
+            (Belarusian, "палітвязень", &["палітвязня", "палітвязні", "палітвязням"], &["палітыка", "палітолаг"]),
             (Belarusian, "мытня", &["мытні", "мытняй", "мытню"], &["мыццё", "мытар"]),
             (Belarusian, "закон", &["закона", "законам", "законе"], &["закрыты", "законнасць"]),
             (Russian, "собрание", &["собрания", "Собранию", "собранием"], &["соборный", "собака"]),

@@ -10,14 +10,21 @@ const OWN = [
   "\" autofocus onfocus=alert(1) x=\"", "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>", "{{constructor.constructor('alert(1)')()}}",
 ];
 
-/** Those of others are read where they are; they are not part of the project. */
+/**
+ * Those of others are read where they are; they are not part of the project. All of them take eight minutes: BELLWETHER_PAYLOADS=all
+ * asks for that, and otherwise each eighth is tried.
+ */
 function payloads() {
+  const every = process.env.BELLWETHER_PAYLOADS === "all" ? 1 : 8;
   const shared = process.env.BELLWETHER_SHARED ?? fileURLToPath(new URL("../../../../shared", import.meta.url));
   const folder = `${shared}/samples/xss`;
   const all = [...OWN];
   if (existsSync(folder)) {
-    all.push(...readFileSync(`${folder}/payloads/RSNAKE_XSS.txt`, "utf8").split("\n"));
-    all.push(...JSON.parse(readFileSync(`${folder}/dompurify/expect.json`, "utf8")).map(({ payload }) => payload));
+    const others = [
+      ...readFileSync(`${folder}/payloads/RSNAKE_XSS.txt`, "utf8").split("\n"),
+      ...JSON.parse(readFileSync(`${folder}/dompurify/expect.json`, "utf8")).map(({ payload }) => payload),
+    ];
+    all.push(...others.filter((_, at) => at % every === 0));
   }
   return [...new Set(all.map((payload) => payload.trim()).filter(Boolean))];
 }

@@ -45,6 +45,9 @@ export async function harmless(browser, { origin, state }, report) {
   const page = await context.newPage();
   page.on("dialog", (dialog) => { told("dialog"); dialog.dismiss(); });
   await page.goto(`${origin}/desk/account`);
+  // What would be told must be told, or silence says nothing.
+  await page.evaluate(() => alert("seen"));
+  if (executed.splice(0).length !== 1) report.fail("payloads", origin, "a script that ran was not noticed");
   const csrf = await page.locator("input[name=csrf]").first().inputValue();
   const looked = () => report.looked("payloads");
   // As a form that is sent: the answer is a page that the browser shows.

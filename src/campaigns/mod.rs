@@ -22,9 +22,9 @@ pub use parted::{Parted, part_ends, part_for_choosers, part_on, without_marks};
 pub use reply::{Reply, ReplyGroup};
 pub use sql::{
     Reclaimed, all_campaigns, ask_for_trial, campaign, campaign_of_issue, campaigns_in_ledger, cancel, claim, create,
-    due_campaigns, finish, freeze, generations_of_trials, has_delivery, languages, leased, message, pause, reclaim,
-    record, release, renew, repeat_uncertain, replies, resume, retire, save_language, schedule, sending_campaigns,
-    set_uncertain, start, take_trial, totals, trials, uncertain_deliveries, withdraw,
+    due_campaigns, finish, forget_reader, freeze, generations_of_trials, has_delivery, languages, leased, message,
+    pause, reclaim, record, release, renew, repeat_uncertain, replies, resume, retire, save_language, schedule,
+    sending_campaigns, set_uncertain, start, take_trial, totals, trials, uncertain_deliveries, withdraw,
 };
 pub use state::{State, Uncertain};
 pub use totals::Totals;

@@ -81,7 +81,8 @@ pub fn import(list: &List) -> Result<(), Refusal> {
         let target = Target { db: &db, keyring: &keyring, mode, random };
         let outcome = subscribers::read_list(target, &bytes, &mapping, &known, progress).await;
         if let (Ok(report), Mode::Write) = (&outcome, mode) {
-            super::record_alone(&db, Act::ListImported, "", Details::default().with("added", report.added)).await?;
+            let details = Details::default().with("added", report.added).with("suppressed", report.suppressed);
+            super::record_alone(&db, Act::ListImported, "", details).await?;
         }
         db.close().await;
         anyhow::Ok(outcome)
@@ -119,6 +120,12 @@ fn print(report: &Report, mode: Mode) {
     let columns: Vec<String> = report.columns.iter().map(|(place, name)| format!("{place}: {name:?}")).collect();
     println!("Columns: {}.", columns.join(", "));
     println!("{} read; {} {verb} added.", counted(report.rows, "reader"), report.added);
+    if report.suppressed > 0 {
+        println!(
+            "{} {verb} kept out: no list makes them readers.",
+            counted(report.suppressed, "address that left or bounced")
+        );
+    }
     for (reason, readers) in &report.left_out {
         println!("{readers} left out: {reason}");
     }

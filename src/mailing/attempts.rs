@@ -9,9 +9,10 @@ use jiff::Timestamp;
 use super::fate::{Fate, SOMETHING_MISSING, passes};
 use super::prepared::Mail;
 use super::worker::{Worker, fraction, now};
-use crate::campaigns::{self, Claimed, Settled};
+use crate::campaigns::{self, Claimed, DeliveryState, Settled};
 use crate::db::Uuid;
 use crate::mail::{Outgoing, Sent};
+use crate::returns::Said;
 use crate::subscribers::Token;
 use crate::vault::Address;
 
@@ -29,8 +30,8 @@ pub(super) struct Ended {
     pub settled: Settled,
     /// For the pace of the domain.
     pub signal: Signal,
-    /// The reader's address doesn't exist.
-    pub gone: bool,
+    /// What was said of the reader's mailbox by giving up for good.
+    pub said: Option<Said>,
     /// No relay can be used for so long.
     pub pause: Option<Duration>,
 }
@@ -55,7 +56,8 @@ pub(super) async fn attempt(worker: Arc<Worker>, campaign: Uuid, waiting: Waitin
                 Sent::Tried(outcome) => outcome.signal_to_domain(),
                 Sent::NoRelay { .. } => Signal::Nothing,
             };
-            Ended { domain, settled, signal, gone: fate.gone, pause: fate.pause }
+            let said = fate.said.filter(|_| settled.state == DeliveryState::Failed);
+            Ended { domain, settled, signal, said, pause: fate.pause }
         }
         Err(error) if passes(&error) => {
             tracing::error!(
@@ -64,7 +66,7 @@ pub(super) async fn attempt(worker: Arc<Worker>, campaign: Uuid, waiting: Waitin
                 "A mail waits for what is missing"
             );
             let settled = given_back(&waiting.claimed, SOMETHING_MISSING, now());
-            Ended { domain, settled, signal: Signal::Nothing, gone: false, pause: None }
+            Ended { domain, settled, signal: Signal::Nothing, said: None, pause: None }
         }
         Err(error) => {
             // A key that has expired, an address that no message can be for: certainly not sent, and never in this way.
@@ -76,7 +78,7 @@ pub(super) async fn attempt(worker: Arc<Worker>, campaign: Uuid, waiting: Waitin
             let reply = campaigns::Reply::new(None, None, &format!("{error:#}"), &waiting.address);
             let outcome = campaigns::Outcome::Failed;
             let settled = campaigns::settle(&waiting.claimed, outcome, Some(reply), now(), |_, _| None);
-            Ended { domain, settled, signal: Signal::Nothing, gone: false, pause: None }
+            Ended { domain, settled, signal: Signal::Nothing, said: None, pause: None }
         }
     }
 }
@@ -84,7 +86,7 @@ pub(super) async fn attempt(worker: Arc<Worker>, campaign: Uuid, waiting: Waitin
 /// What became of an attempt whose end nobody has seen: it may have been sent.
 pub(super) fn broken_down(domain: Box<str>, claimed: &Claimed) -> Ended {
     let settled = campaigns::settle(claimed, campaigns::Outcome::Uncertain, None, now(), |_, _| None);
-    Ended { domain, settled, signal: Signal::Nothing, gone: false, pause: None }
+    Ended { domain, settled, signal: Signal::Nothing, said: None, pause: None }
 }
 
 fn settle(claimed: &Claimed, fate: &Fate, now: Timestamp) -> Settled {
@@ -114,7 +116,8 @@ fn later(now: Timestamp, wait: Duration) -> Option<Timestamp> {
 #[derive(Default)]
 pub(super) struct Outcomes {
     pub settled: Vec<Settled>,
-    pub gone: Vec<Uuid>,
+    /// What was said of their readers' mailboxes.
+    pub refused: Vec<(Uuid, Said)>,
     since: Option<Instant>,
 }
 
@@ -124,11 +127,9 @@ impl Outcomes {
     /// None waits longer to be written down.
     const LONGEST: Duration = Duration::from_millis(100);
 
-    pub fn add(&mut self, settled: Settled, gone: bool, now: Instant) {
+    pub fn add(&mut self, settled: Settled, said: Option<Said>, now: Instant) {
         self.since.get_or_insert(now);
-        if gone {
-            self.gone.push(settled.subscriber);
-        }
+        self.refused.extend(said.map(|said| (settled.subscriber, said)));
         self.settled.push(settled);
     }
 
@@ -151,7 +152,7 @@ impl Outcomes {
     /// Takes outcomes back that couldn't be written down.
     pub fn put_back(&mut self, others: &Self, now: Instant) {
         self.settled.extend(others.settled.iter().cloned());
-        self.gone.extend(others.gone.iter().copied());
+        self.refused.extend(others.refused.iter().copied());
         if !self.settled.is_empty() {
             self.since.get_or_insert(now);
         }

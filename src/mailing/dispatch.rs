@@ -174,7 +174,7 @@ impl Dispatch {
             self.not_before = Some(now + pause.max(Duration::from_millis(100)));
         }
         self.accepted += u64::from(ended.settled.state == campaigns::DeliveryState::Accepted);
-        self.outcomes.add(ended.settled, ended.gone, now);
+        self.outcomes.add(ended.settled, ended.said, now);
     }
 
     /// Begins what may be begun; returns when more may be. While the ledger can't be written nothing is: of what is sent then, nobody
@@ -227,14 +227,14 @@ impl Dispatch {
         let (lanes, backlog) = (&mut self.lanes, &mut self.backlog);
         for (domain, waiting) in lanes.take_excess(|domain| backlog.soon(domain, share, instant)) {
             let wait = self.backlog.give_back(&domain, instant);
-            self.outcomes.add(given_back(&waiting.claimed, wait, now), false, instant);
+            self.outcomes.add(given_back(&waiting.claimed, wait, now), None, instant);
         }
     }
 
     fn give_all_back(&mut self) {
         let (now, instant) = (now(), Instant::now());
         for (_, waiting) in self.lanes.take_waiting() {
-            self.outcomes.add(given_back(&waiting.claimed, Duration::ZERO, now), false, instant);
+            self.outcomes.add(given_back(&waiting.claimed, Duration::ZERO, now), None, instant);
         }
     }
 

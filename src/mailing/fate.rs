@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use bellwether_bounces::{Class, Status, read_reply};
-use bellwether_smtp::{About, Cause, Outcome};
+use bellwether_smtp::{About, Cause, Outcome, Scope};
 
 use crate::campaigns::{self, Reply};
 use crate::error::Error;
 use crate::mail::Sent;
+use crate::returns::Said;
 use crate::vault::{Address, Unopened};
 
 /// What became of one message.
@@ -17,8 +18,8 @@ pub(super) struct Fate {
     pub outcome: campaigns::Outcome,
     /// What the relay said, without addresses.
     pub reply: Option<Reply>,
-    /// Whether the reader's address doesn't exist, so that it must not be mailed again.
-    pub gone: bool,
+    /// What the server said of the reader's mailbox by refusing: that counts if the message is given up.
+    pub said: Option<Said>,
     /// How long to leave all relays alone.
     pub pause: Option<Duration>,
 }
@@ -26,7 +27,7 @@ pub(super) struct Fate {
 impl Fate {
     /// It was not sent, and is not to be before `pause` is over.
     pub fn not_tried(pause: Duration) -> Self {
-        Self { outcome: campaigns::Outcome::NotTried, reply: None, gone: false, pause: Some(pause) }
+        Self { outcome: campaigns::Outcome::NotTried, reply: None, said: None, pause: Some(pause) }
     }
 
     /// Reads what became of a message to `address`.
@@ -50,29 +51,39 @@ impl Fate {
                 told(None, None, &format!("the relay doesn't offer what the message needs: {need:?}"))
             }
         };
-        let (ending, reply, gone) = match outcome {
-            Outcome::Accepted { reply } => (campaigns::Outcome::Accepted, said(reply), false),
-            Outcome::Deferred { cause, .. } => (campaigns::Outcome::Deferred, why(cause), false),
+        let (ending, reply, refused) = match outcome {
+            Outcome::Accepted { reply } => (campaigns::Outcome::Accepted, said(reply), None),
+            Outcome::Deferred { cause, scope, .. } => {
+                let said = (*scope == Scope::Recipient).then(|| of_mailbox(cause)).flatten();
+                // What may pass leaves a doubt.
+                (campaigns::Outcome::Deferred, why(cause), said.filter(|said| said.class == Class::Soft))
+            }
             Outcome::Failed { cause, about } => {
-                (campaigns::Outcome::Failed, why(cause), *about == About::Recipient && is_gone(cause))
+                let said = (*about == About::Recipient).then(|| of_mailbox(cause)).flatten();
+                (campaigns::Outcome::Failed, why(cause), said)
             }
             Outcome::Uncertain { broken } => {
-                (campaigns::Outcome::Uncertain, told(None, None, &broken.to_string()), false)
+                (campaigns::Outcome::Uncertain, told(None, None, &broken.to_string()), None)
             }
         };
-        Self { outcome: ending, reply, gone, pause: None }
+        Self { outcome: ending, reply, said: refused, pause: None }
     }
 }
 
-/// Whether a refusal leaves no doubt that there is no such mailbox: by its enhanced code (RFC 3463), or by its words. A relay that is set up
-/// wrongly refuses everybody with the same 550, and readers must not be lost by that.
-fn is_gone(cause: &Cause) -> bool {
-    let Cause::Refused { reply, .. } = cause else { return false };
+/// What a refusal says of a mailbox: that there is none, where its enhanced code (RFC 3463) or its words leave no doubt of that, or what else
+/// keeps mail from it. A relay that is set up wrongly refuses everybody with the same 550, and readers must not be lost by that.
+fn of_mailbox(cause: &Cause) -> Option<Said> {
+    let Cause::Refused { reply, .. } = cause else { return None };
     let code = reply.enhanced().map(|code| code.to_string());
     let told = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"];
     let status = code.as_deref().and_then(|code| code.parse::<Status>().ok());
     let words = format!("{} {}", reply.code(), reply.text());
-    code.as_deref().is_some_and(|code| told.contains(&code)) || read_reply(status, &words).0 == Class::Hard
+    let read = Said::from(read_reply(status, &words));
+    match read.class {
+        _ if code.as_deref().is_some_and(|code| told.contains(&code)) => Some(Class::Hard.into()),
+        Class::Hard | Class::Soft => Some(read),
+        Class::Delay | Class::Complaint | Class::None => None,
+    }
 }
 
 /// When to try again what couldn't be sent for a reason that passes.
@@ -92,6 +103,7 @@ pub(super) fn passes(error: &anyhow::Error) -> bool {
 mod tests {
     use std::time::Duration;
 
+    use bellwether_bounces::Class;
     use bellwether_smtp::{About, Broken, Cause, EnhancedCode, Outcome, Phase, Reply, Scope};
 
     use super::{Fate, passes};
@@ -122,10 +134,12 @@ mod tests {
         };
         let fate = |outcome| Fate::of(&Sent::Tried(outcome), &address);
         let failed = fate(Outcome::Failed { cause: cause(), about: About::Recipient });
-        assert!(failed.gone && failed.outcome == campaigns::Outcome::Failed);
+        let class = |fate: &Fate| fate.said.map(|said| said.class);
+        assert_eq!((class(&failed), failed.outcome), (Some(Class::Hard), campaigns::Outcome::Failed));
         let reply = failed.reply.expect("what the relay said");
         assert_eq!((reply.code(), reply.text()), (Some(550), "<…> no such user"));
-        assert!(!fate(Outcome::Failed { cause: cause(), about: About::Sender }).gone);
+        assert_eq!(class(&fate(Outcome::Failed { cause: cause(), about: About::Sender })), None);
+        let refused = |reply: Reply| Cause::Refused { phase: Phase::Recipient, reply };
         for (words, gone) in [
             ("relay not permitted", false),
             ("Relaying denied", false),
@@ -135,12 +149,20 @@ mod tests {
             ("mailbox unavailable", false),
             ("5.1.1 user unknown", true),
         ] {
-            let reply = Reply::new(550, None, words);
-            let cause = Cause::Refused { phase: Phase::Recipient, reply };
-            assert_eq!(fate(Outcome::Failed { cause, about: About::Recipient }).gone, gone, "{words}");
+            let failed =
+                fate(Outcome::Failed { cause: refused(Reply::new(550, None, words)), about: About::Recipient });
+            assert_eq!(class(&failed) == Some(Class::Hard), gone, "{words}");
         }
+        let full =
+            |number, class| Reply::new(number, Some(EnhancedCode { class, subject: 2, detail: 2 }), "Mailbox full");
+        let failed = fate(Outcome::Failed { cause: refused(full(552, 5)), about: About::Recipient });
+        assert_eq!(failed.said.map(|said| (said.class, said.about_us)), Some((Class::Soft, false)));
+        let deferred = |scope, reply| fate(Outcome::Deferred { cause: refused(reply), scope, slow_down: false });
+        assert_eq!(class(&deferred(Scope::Recipient, full(452, 4))), Some(Class::Soft));
+        assert_eq!(class(&deferred(Scope::Relay, full(452, 4))), None, "a relay that is full itself");
+        assert_eq!(class(&deferred(Scope::Recipient, Reply::new(450, None, "no such user"))), Some(Class::Soft));
         let deferred = fate(Outcome::Deferred { cause: cause(), scope: Scope::Recipient, slow_down: false });
-        assert!(!deferred.gone && deferred.outcome == campaigns::Outcome::Deferred);
+        assert!(class(&deferred) != Some(Class::Hard) && deferred.outcome == campaigns::Outcome::Deferred);
         let uncertain = fate(Outcome::Uncertain { broken: Broken::Closed });
         assert_eq!(uncertain.outcome, campaigns::Outcome::Uncertain);
         let none = Fate::of(&Sent::NoRelay { after: Duration::from_secs(5) }, &address);

@@ -10,7 +10,8 @@ use super::attempts::Outcomes;
 use super::worker::{Worker, now};
 use crate::campaigns::{self, Claimed, DeliveryState, Lease, Settled};
 use crate::db::{Tx, Uuid};
-use crate::subscribers::{self, Suppression, Token};
+use crate::returns;
+use crate::subscribers::{self, Token};
 use crate::vault::Address;
 
 /// What is asked of the ledger.
@@ -74,26 +75,26 @@ async fn record(tx: &mut Tx, worker: &Worker, campaign: Uuid, request: &Request,
         return Ok(());
     }
     campaigns::record(tx, campaign, request.holder, &outcomes.settled).await?;
-    if outcomes.gone.is_empty() {
+    if outcomes.refused.is_empty() {
         return Ok(());
     }
     if are_too_many(outcomes) {
         tracing::error!(
-            refused = outcomes.gone.len(),
-            "A relay says of many readers at once that they don't exist: look at what it answers. Nobody was taken off the list"
+            refused = outcomes.refused.len(),
+            "A relay refuses many readers at once as if they didn't exist: look at what it answers. Nobody was taken off the list"
         );
         return Ok(());
     }
     let today = worker.site.frame()?.day(now);
-    for reader in &outcomes.gone {
-        subscribers::suppress_reader(tx, *reader, Suppression::Bounced, today).await?;
+    for (reader, said) in &outcomes.refused {
+        returns::refused(tx, *reader, *said, today).await?;
     }
     Ok(())
 }
 
 /// So many refusals among so few are more likely the relay's mistake than the readers' leaving.
 fn are_too_many(outcomes: &Outcomes) -> bool {
-    outcomes.gone.len() >= 10 && outcomes.gone.len() * 4 > outcomes.settled.len()
+    outcomes.refused.len() >= 10 && outcomes.refused.len() * 4 > outcomes.settled.len()
 }
 
 /// Deliveries that are leased to the holder without its knowing: they were certainly not begun.

@@ -164,7 +164,30 @@ pub(super) async fn act_upon(
     tally: &mut Tally,
 ) -> anyhow::Result<Effect> {
     tally.add(said.class.name());
-    let Some(Found { reader, proof }) = found else { return Ok(Effect::Nothing) };
+    match found {
+        Some(found) => act_upon_reader(tx, said, found, today).await,
+        None => Ok(Effect::Nothing),
+    }
+}
+
+/// Does to a reader what the rules say when a server has refused a mail to her for good while it was handed over. It is as good as a
+/// report that found her by the delivery's token.
+///
+/// # Errors
+/// When a statement fails.
+pub async fn refused(tx: &mut Tx, reader: Uuid, said: Said, today: Date) -> anyhow::Result<Effect> {
+    if !subscribers::reader_is_there(tx, reader).await? {
+        return Ok(Effect::Nothing);
+    }
+    act_upon_reader(tx, said, Found { reader, proof: Proof::Genuine }, today).await
+}
+
+async fn act_upon_reader(
+    tx: &mut Tx,
+    said: Said,
+    Found { reader, proof }: Found,
+    today: Date,
+) -> anyhow::Result<Effect> {
     let soft_days = sql::soft_days(tx, reader, first_soft_day(today)).await?;
     match decide(said, proof, &soft_days, today) {
         Action::Suppress(reason) => suppress(tx, reader, reason, today).await,

@@ -19,7 +19,7 @@ mod sql;
 pub mod webhook;
 
 pub use addresses::{Addresses, Recipient, leave_address};
-pub use intake::{Effect, Intake};
+pub use intake::{Effect, Intake, refused};
 pub use rules::{Action, Proof, SOFT_DAYS, SOFT_LIMIT, Said, decide};
 pub use sql::{counts, forget_soft_bounces};
 

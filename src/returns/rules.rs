@@ -6,10 +6,10 @@ use jiff::civil::Date;
 
 use crate::subscribers::Suppression;
 
-/// Within how many days soft bounces are counted together, the day of the last one among them.
+/// Over how many days soft bounces are counted together: from the first to the last of three issues of a weekly bulletin.
 pub const SOFT_DAYS: i64 = 14;
 
-/// On how many different days of [`SOFT_DAYS`] mail must bounce softly before the address is given up.
+/// On how many different days, [`SOFT_DAYS`] apart at most, mail must bounce softly before the address is given up.
 pub const SOFT_LIMIT: usize = 3;
 
 /// What a report says of one recipient.
@@ -88,7 +88,7 @@ pub fn decide(said: Said, proof: Proof, soft_days: &[Date], today: Date) -> Acti
 /// The first day that still counts `today`.
 #[must_use]
 pub fn first_soft_day(today: Date) -> Date {
-    today.saturating_sub((SOFT_DAYS - 1).days())
+    today.saturating_sub(SOFT_DAYS.days())
 }
 
 /// Whether a soft bounce `today` is one too many.
@@ -139,13 +139,14 @@ mod tests {
     }
 
     #[test]
-    fn three_days_of_fourteen_are_too_many() {
+    fn three_days_over_fourteen_are_too_many() {
         let suppressed = Action::Suppress(Suppression::Bounced);
         for (days, action) in [
             (vec![], Action::Count),
             (vec![date(2026, 11, 24)], Action::Count),
-            (vec![date(2026, 11, 12), date(2026, 11, 24)], suppressed),
-            (vec![date(2026, 11, 11), date(2026, 11, 24)], Action::Count),
+            // Three issues of a weekly.
+            (vec![date(2026, 11, 11), date(2026, 11, 18)], suppressed),
+            (vec![date(2026, 11, 10), date(2026, 11, 24)], Action::Count),
             // The same day twice, whether today or another.
             (vec![date(2026, 11, 24), TODAY], Action::Count),
             (vec![date(2026, 11, 24), date(2026, 11, 24)], Action::Count),

@@ -95,6 +95,57 @@ pub async fn add(
     Ok(decided)
 }
 
+/// What became of one who is to be kept out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum KeptOut {
+    /// She is not mailed, whatever other list comes.
+    Now,
+    /// She was not mailed before.
+    Before(Suppression),
+    /// She is a subscriber of ours, and nothing has changed.
+    Subscribed,
+}
+
+/// Lets addresses not be mailed, [`AT_ONCE`] at most, whose readers left or could not be reached elsewhere; says of each what became of it.
+///
+/// # Errors
+/// As [`add`].
+pub(super) async fn keep_out(
+    db: &Db,
+    keyring: &Keyring,
+    gone: &[(Address, Suppression)],
+    mode: Mode,
+    day: Date,
+) -> anyhow::Result<Vec<KeptOut>> {
+    if gone.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut tx = db.begin().await?;
+    let keyring = keys_in_use(&mut tx, keyring).await?;
+    let lookups: Vec<Vec<Lookup>> = gone.iter().map(|(address, _)| lookups(&keyring, address)).collect();
+    let all: Vec<Lookup> = lookups.iter().flatten().copied().collect();
+    let known = sql::known_among(&mut tx, &all).await?;
+    let suppressed = sql::suppressed_among(&mut tx, &all).await?;
+    let mut kept_out = Vec::with_capacity(gone.len());
+    for (lookups, (_, reason)) in lookups.iter().zip(gone) {
+        kept_out.push(
+            match (decide(lookups, &known, &suppressed), lookups.iter().find_map(|lookup| known.get(lookup))) {
+                (Added::Suppressed(before), _) => KeptOut::Before(before),
+                // Who has yet to confirm has come to us as well.
+                (Added::Already, _) | (Added::Added, Some(_)) => KeptOut::Subscribed,
+                (Added::Added, None) => {
+                    if let (Mode::Write, Some(active)) = (mode, lookups.first()) {
+                        sql::suppress(&mut tx, *active, *reason, day).await?;
+                    }
+                    KeptOut::Now
+                }
+            },
+        );
+    }
+    tx.commit().await?;
+    Ok(kept_out)
+}
+
 fn decide(
     lookups: &[Lookup],
     known: &HashMap<Lookup, (Uuid, State)>,

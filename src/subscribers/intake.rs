@@ -136,7 +136,7 @@ async fn take(
                     reader
                 }
             };
-            sql::ask_to_confirm(&mut tx, reader, &confirmation.hash(), &sign_up.preferences, expires).await?;
+            sql::ask_to_confirm(&mut tx, reader, &confirmation.hash(), sign_up, expires).await?;
             (reader, LetterKind::Confirm, Some(confirmation))
         }
     };

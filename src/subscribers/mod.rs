@@ -28,11 +28,11 @@ pub use list::{Known, Mapping, Place, Problem, Report, Target, Unreadable, read_
 pub use rotation::{Round, reseal};
 pub use sign_up::SignUp;
 pub use sql::{
-    FormerKey, Letter, claim_letters, come_back, confirm, count_today, counted_since, counts, defer_letter, erase,
-    export_content, exports, finish_letter, forget_expired, generation_in_use, insert_key_letter, insert_sign_up,
-    leave, lift, reader_is_there, reader_with_address, reader_with_token, record, remove, remove_address,
-    request_export, save_openpgp_key, save_preferences, subscriber_by_token, suppress, suppress_reader, suppression_of,
-    suppressions, use_generation, waits_for_confirmation,
+    FormerKey, Letter, claim_letters, come_back, confirm, confirmation, count_today, counted_since, counts,
+    defer_letter, erase, export_content, exports, finish_letter, forget_expired, generation_in_use, insert_key_letter,
+    insert_sign_up, leave, lift, reader_is_there, reader_with_address, reader_with_token, record, remove,
+    remove_address, request_export, save_openpgp_key, save_preferences, subscriber_by_token, suppress, suppress_reader,
+    suppression_of, suppressions, use_generation,
 };
 
 use crate::db::Uuid;
@@ -45,6 +45,19 @@ pub const CONFIRMATION_HOURS: i64 = 72;
 
 /// How long one who has left may come back by her old link, in days. Then nothing is left of her but the suppression.
 pub const RETURN_DAYS: i64 = 30;
+
+/// What a link by which a reader confirms, or comes back, does or has done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Confirmation {
+    /// It waits to be used.
+    Awaited,
+    /// She gets the newsletter, by this click or by an earlier one.
+    Done,
+    /// She must not be mailed, for a reason that she can't undo by it: mail came back or was called spam, or an administrator took her off.
+    Refused,
+    /// It is over, or never was.
+    Expired,
+}
 
 /// How a subscriber stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

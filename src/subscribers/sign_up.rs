@@ -16,6 +16,8 @@ pub struct SignUp {
     pub address: Address,
     /// What was chosen.
     pub preferences: Preferences,
+    /// The language of the text to which was agreed.
+    pub shown: Language,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -24,6 +26,9 @@ struct Stored<'a> {
     language: &'a str,
     sections: Vec<u128>,
     plain_envelope: bool,
+    /// An earlier version took it to be that of the mails.
+    #[serde(default)]
+    shown: Option<&'a str>,
 }
 
 impl SignUp {
@@ -37,6 +42,7 @@ impl SignUp {
             language: self.preferences.language.code(),
             sections: self.preferences.sections.iter().map(Uuid::as_u128).collect(),
             plain_envelope: self.preferences.plain_envelope,
+            shown: Some(self.shown.code()),
         };
         // With room enough from the start: a buffer that grows leaves copies behind.
         let mut text = Zeroizing::new(Vec::with_capacity(4096));
@@ -53,13 +59,15 @@ impl SignUp {
         // What the parser says of a mistake may quote the text.
         let stored: Stored<'_> =
             serde_json::from_slice(&text).map_err(|_| anyhow::anyhow!("a sign-up that can't be read"))?;
+        let language: Language = stored.language.parse()?;
         Ok(Self {
             address: Address::parse(stored.address)?,
             preferences: Preferences {
-                language: stored.language.parse::<Language>()?,
+                language,
                 sections: stored.sections.into_iter().map(Uuid::from_u128).collect(),
                 plain_envelope: stored.plain_envelope,
             },
+            shown: stored.shown.map_or(Ok(language), str::parse)?,
         })
     }
 }

@@ -252,7 +252,8 @@ async fn sign_ups_that_wait_for_a_key_are_in_nobodys_way(app: TestApp) {
     let early = machine.keys();
     let sign_up = async |keys: &Keyring, address: &str| {
         let preferences = Preferences { language: Language::Belarusian, sections: Vec::new(), plain_envelope: false };
-        let sign_up = SignUp { address: Address::parse(address).expect("an address"), preferences };
+        let sign_up =
+            SignUp { address: Address::parse(address).expect("an address"), preferences, shown: Language::English };
         let id = random_id();
         let sealed = sign_up.seal(keys, id, random()).expect("a seal");
         let mut tx = app.app.site.db.begin().await.expect("a transaction");

@@ -69,7 +69,7 @@ fn every_act_in_the_log_has_its_message() {
 }
 
 /// How the keys begin that are put together while the program runs.
-const FAMILIES: [&str; 37] = [
+const FAMILIES: [&str; 38] = [
     "verdict-",
     "confidence-",
     "menu-",
@@ -80,6 +80,7 @@ const FAMILIES: [&str; 37] = [
     "letter-",
     "newsletter-sent-",
     "newsletter-confirmed-",
+    "newsletter-refused-",
     "newsletter-erased-",
     "newsletter-expired-",
     "newsletter-unknown-",

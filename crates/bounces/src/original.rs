@@ -20,7 +20,7 @@ pub(crate) fn original(message: &Message, returned: &Fields) -> Original {
         .collect();
     Original {
         message_id: returned.get("message-id").or_else(answered).and_then(identifier),
-        return_path: returned.get("return-path").and_then(address::first),
+        return_path: returned.get("return-path").and_then(address::first).or_else(|| mail_from(message)),
         envelope_id: envelope_id(message),
         list_unsubscribe: text("list-unsubscribe"),
         list_id: text("list-id"),
@@ -35,6 +35,12 @@ fn identifier(value: &str) -> Option<String> {
     let first = value.split_whitespace().next()?;
     let inner = first.trim_start_matches('<').split('>').next().unwrap_or_default();
     (!inner.is_empty()).then(|| inner.to_owned())
+}
+
+/// The envelope's sender as a complaint tells it (RFC 5965, 3.2): the message that it quotes may have lost its return path.
+fn mail_from(message: &Message) -> Option<String> {
+    let mut groups = message.feedback.iter().flat_map(|report| Fields::groups(report));
+    groups.find_map(|group| group.get("original-mail-from").and_then(address::first))
 }
 
 fn envelope_id(message: &Message) -> Option<String> {

@@ -49,6 +49,20 @@ pub enum KeyProblem {
     NoEncryption,
 }
 
+impl KeyProblem {
+    /// Every one.
+    pub const ALL: [Self; 8] = [
+        Self::TooLarge,
+        Self::NotAKey,
+        Self::Private,
+        Self::Several,
+        Self::Damaged,
+        Self::Revoked,
+        Self::Expired,
+        Self::NoEncryption,
+    ];
+}
+
 impl PublicKey {
     /// Reads a key, armoured or binary, and makes sure that a message can be encrypted to it now.
     ///
@@ -58,6 +72,10 @@ impl PublicKey {
     pub fn read(bytes: &[u8], now: Timestamp) -> Result<Self, KeyProblem> {
         if bytes.len() > KEY_LIMIT {
             return Err(KeyProblem::TooLarge);
+        }
+        // The parser stops at the end of the first armour, and would leave out what follows without a word.
+        if has_several_armours(bytes) {
+            return Err(KeyProblem::Several);
         }
         let (keys, _) = PublicOrSecret::from_reader_many_buf(bytes).map_err(|_| KeyProblem::NotAKey)?;
         let mut found = None;
@@ -97,6 +115,12 @@ impl PublicKey {
     pub(crate) fn parts(&self) -> (&SignedPublicKey, &Valid) {
         (&self.key, &self.valid)
     }
+}
+
+fn has_several_armours(bytes: &[u8]) -> bool {
+    const BEGIN: &[u8] = b"-----BEGIN PGP ";
+    let lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r'));
+    lines.filter(|line| line.trim_ascii_start().starts_with(BEGIN)).nth(1).is_some()
 }
 
 impl std::fmt::Debug for PublicKey {

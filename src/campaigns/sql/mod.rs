@@ -21,7 +21,7 @@ pub use claim::claim;
 pub use course::{cancel, finish, pause, resume, schedule, start, withdraw};
 pub use languages::{languages, message, release, save_language};
 pub use record::{leased, record, renew};
-pub use retirement::retire;
+pub use retirement::{forget_reader, retire};
 pub use returned::{campaigns_in_ledger, has_delivery};
 pub use totals::{replies, totals};
 pub use trials::{ask_for_trial, generations_of_trials, take_trial, trials};

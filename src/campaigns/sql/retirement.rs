@@ -40,6 +40,30 @@ pub async fn retire(tx: &mut Tx, now: Timestamp, most: i64) -> Result<usize> {
     .fetch_all(connection)
     .await)?;
     let retired = gone.len();
+    count(tx, gone).await?;
+    Ok(retired)
+}
+
+/// Makes counts of the deliveries to a reader who was erased, as [`retire`] does of all when they are old: what was not sent yet is
+/// skipped. One that is being sent at this moment stays until then.
+///
+/// # Errors
+/// When a statement fails.
+pub async fn forget_reader(tx: &mut Tx, reader: Uuid) -> Result<()> {
+    let gone: Vec<(Uuid, String, String)> = select!(tx, |connection| sqlx::query_as(
+        "DELETE FROM delivery
+         WHERE campaign_id IN (SELECT id FROM campaign WHERE frozen_at IS NOT NULL) AND subscriber_id = $1
+           AND state <> 'sending'
+         RETURNING campaign_id, language, CASE WHEN state IN ('pending', 'deferred') THEN 'skipped' ELSE state END"
+    )
+    .bind(reader)
+    .fetch_all(connection)
+    .await)?;
+    count(tx, gone).await
+}
+
+/// Adds deliveries, by campaign, language and state, to what is counted.
+async fn count(tx: &mut Tx, gone: Vec<(Uuid, String, String)>) -> Result<()> {
     let mut counts: BTreeMap<_, i64> = BTreeMap::new();
     for row in gone {
         *counts.entry(row).or_default() += 1;
@@ -56,6 +80,5 @@ pub async fn retire(tx: &mut Tx, now: Timestamp, most: i64) -> Result<usize> {
             .push_bind(language)
             .push_bind(state)
             .push_bind(*deliveries)
-    )?;
-    Ok(retired)
+    )
 }

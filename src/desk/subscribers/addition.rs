@@ -103,7 +103,9 @@ pub async fn add(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handled {
     let Some(consent) = consent(fields, view.frame.day(now)) else { return refuse("desk-invalid-consent") };
     let preferences = preferences(view, fields);
     let added = match consent {
-        Consent::Asked => ask(view, SignUp { address, preferences }, now).await.map_err(refused)?,
+        Consent::Asked => {
+            ask(view, SignUp { address, preferences, shown: view.language }, now).await.map_err(refused)?
+        }
         Consent::Given(consent_day, proof) => {
             let addition = Addition { address, preferences, consent_day, proof };
             let (db, keyring) = (&view.desk.site.db, view.desk.keyring()?);

@@ -101,6 +101,7 @@ pub async fn import(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handled
         Ok(report) => {
             if mode == Mode::Write {
                 let details = Details::default().with("rows", report.rows).with("added", report.added);
+                let details = details.with("suppressed", report.suppressed);
                 view.record_alone(Act::ListImported, "", details).await?;
                 tracing::info!(rows = report.rows, added = report.added, "A list of readers was read at the desk");
             }
@@ -127,8 +128,8 @@ fn unreadable(view: &View<'_>, problem: &Unreadable) -> String {
 
 fn outcome(view: &View<'_>, report: &Report, mode: Mode) -> Outcome {
     let number = |number: usize| view.integer(i64::try_from(number).unwrap_or(i64::MAX));
-    let (rows, added) = (number(report.rows), number(report.added));
-    let arguments = [("rows", rows.as_str()), ("added", added.as_str())];
+    let (rows, added, suppressed) = (number(report.rows), number(report.added), number(report.suppressed));
+    let arguments = [("rows", rows.as_str()), ("added", added.as_str()), ("suppressed", suppressed.as_str())];
     let summary = match mode {
         Mode::DryRun => view.builder().filled("desk-list-tried", &arguments),
         Mode::Write => view.builder().filled("desk-list-read", &arguments),

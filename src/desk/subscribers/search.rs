@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Handled, refused};
 use crate::audit::{Act, Details};
+use crate::campaigns;
 use crate::db::Uuid;
 use crate::desk::fields::Fields;
 use crate::desk::page::{Subject, View, see};
@@ -45,7 +46,8 @@ pub async fn search(view: &View<'_>, fields: &Fields) -> Handled {
         let day = bellwether_language::date(view.language, day);
         view.builder().filled(suppression_key(reason), &[("day", &day)])
     });
-    let page = Page { problem: None, reader: record.map(|record| reader(view, &record)), suppression };
+    let suppressed = suppression.is_some();
+    let page = Page { problem: None, reader: record.map(|record| reader(view, &record, suppressed)), suppression };
     view.page("desk_found.html", subject, page)
 }
 
@@ -58,8 +60,9 @@ fn suppression_key(reason: Suppression) -> &'static str {
     }
 }
 
-fn reader(view: &View<'_>, record: &Record) -> Reader {
+fn reader(view: &View<'_>, record: &Record, suppressed: bool) -> Reader {
     let state = match record.state {
+        State::Active if suppressed => view.message("desk-reader-suppressed"),
         State::Active => view.message("desk-reader-active"),
         State::Unconfirmed => view.message("desk-reader-unconfirmed"),
         State::Left => view.message("desk-reader-left"),
@@ -103,6 +106,7 @@ pub async fn removal(view: &View<'_>, id: &str, now: Timestamp) -> Handled {
     if !removed {
         return Err(Error::NotFound);
     }
+    campaigns::forget_reader(&mut tx, id).await?;
     view.record(&mut tx, Act::ReaderRemoved, id.to_string(), Details::default()).await?;
     tx.commit().await?;
     tracing::info!(subscriber = %id, "A reader was taken off at the desk");

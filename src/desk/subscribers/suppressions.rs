@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Handled, refused};
 use crate::audit::{Act, Details};
+use crate::campaigns;
 use crate::desk::fields::Fields;
 use crate::desk::page::{Subject, View, see};
 use crate::desk::table::{Row, Table};
@@ -98,9 +99,10 @@ pub async fn suppress(view: &View<'_>, fields: &Fields, now: Timestamp) -> Handl
         return page(view, StatusCode::UNPROCESSABLE_ENTITY, None, (problem, Lift::default()), now).await;
     };
     let mut tx = view.desk.site.db.begin().await?;
-    subscribers::remove_address(&mut tx, &*view.desk.keyring()?, &address, view.frame.day(now))
-        .await
-        .map_err(refused)?;
+    let removed = subscribers::remove_address(&mut tx, &*view.desk.keyring()?, &address, view.frame.day(now)).await;
+    if let Some(reader) = removed.map_err(refused)? {
+        campaigns::forget_reader(&mut tx, reader).await?;
+    }
     view.record(&mut tx, Act::AddressSuppressed, "", Details::default()).await?;
     tx.commit().await?;
     tracing::info!("An address was taken off at the desk");

@@ -4,6 +4,7 @@ use bellwether_language::Language;
 use csv::StringRecord;
 
 use super::Unreadable;
+use super::standing::StandingColumns;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub enum Place {
     Proof,
     /// The sections.
     Sections,
+    /// Whether she is still mailed where the list comes from. There may be several, and they are found by their names alone.
+    Standing,
 }
 
 impl Place {
@@ -30,6 +33,7 @@ impl Place {
             Self::ConsentDay => "consent-day",
             Self::Proof => "proof",
             Self::Sections => "sections",
+            Self::Standing => "standing",
         }
     }
 
@@ -43,6 +47,7 @@ impl Place {
             }
             Self::Proof => &["proof", "source", "доказ", "крыніц", "источник"],
             Self::Sections => &["section", "рубрык", "рубрик"],
+            Self::Standing => &[],
         }
     }
 }
@@ -69,9 +74,11 @@ pub struct Mapping {
 pub(super) struct Columns {
     pub email: usize,
     pub language: Option<usize>,
-    pub consent_day: usize,
+    /// A list may tell of nobody but those who left.
+    pub consent_day: Option<usize>,
     pub proof: Option<usize>,
     pub sections: Option<usize>,
+    pub standing: StandingColumns,
     pub names: Vec<(&'static str, String)>,
 }
 
@@ -81,47 +88,46 @@ impl Columns {
         if headers.iter().all(|name| name.trim().is_empty()) || headers.iter().any(|name| name.contains('@')) {
             return Err(Unreadable::Empty);
         }
-        let email = named(headers, mapping.email.as_deref(), Place::Email)?;
-        let language = named(headers, mapping.language.as_deref(), Place::Language)?;
-        let consent_day = named(headers, mapping.consent_day.as_deref(), Place::ConsentDay)?;
-        let sections = named(headers, mapping.sections.as_deref(), Place::Sections)?;
+        let standing = StandingColumns::find(headers);
+        let guessed = |place: Place| guessed(headers, &standing, place);
+        // The column that was named, which must be there; or the one that looks like it.
+        let named = |name: Option<&str>, place: Place| match name {
+            Some(name) => position(headers, name).map(Some).ok_or(Unreadable::NoColumn(place)),
+            None => Ok(guessed(place)),
+        };
+        let email = named(mapping.email.as_deref(), Place::Email)?;
+        let language = named(mapping.language.as_deref(), Place::Language)?;
+        let consent_day = named(mapping.consent_day.as_deref(), Place::ConsentDay)?;
+        let sections = named(mapping.sections.as_deref(), Place::Sections)?;
         let proof = match mapping.proof.as_deref() {
             Some(text) => position(headers, text),
-            None => guessed(headers, Place::Proof),
+            None => guessed(Place::Proof),
         };
-        if language.is_none() && mapping.default_language.is_none() {
-            return Err(Unreadable::NotGiven(Place::Language));
-        }
-        if proof.is_none() && mapping.proof.is_none() {
-            return Err(Unreadable::NotGiven(Place::Proof));
+        let email = email.ok_or(Unreadable::NoColumn(Place::Email))?;
+        let of_departures = headers.iter().enumerate().any(|(at, _)| standing.is_departure(at));
+        for (place, is_told) in [
+            (Place::Language, language.is_some() || mapping.default_language.is_some()),
+            (Place::ConsentDay, consent_day.is_some()),
+            (Place::Proof, proof.is_some() || mapping.proof.is_some()),
+        ] {
+            if !is_told && !of_departures {
+                return Err(Unreadable::NotGiven(place));
+            }
         }
         let places = [
-            (Place::Email, email),
+            (Place::Email, Some(email)),
             (Place::Language, language),
             (Place::ConsentDay, consent_day),
             (Place::Proof, proof),
             (Place::Sections, sections),
         ];
+        let standings = standing.positions().into_iter().map(|at| (Place::Standing, Some(at)));
         let names = places
-            .iter()
-            .filter_map(|(place, at)| Some((place.word(), headers.get((*at)?)?.trim().to_owned())))
+            .into_iter()
+            .chain(standings)
+            .filter_map(|(place, at)| Some((place.word(), headers.get(at?)?.trim().to_owned())))
             .collect();
-        Ok(Self {
-            email: email.ok_or(Unreadable::NoColumn(Place::Email))?,
-            language,
-            consent_day: consent_day.ok_or(Unreadable::NotGiven(Place::ConsentDay))?,
-            proof,
-            sections,
-            names,
-        })
-    }
-}
-
-/// The column that was named, which must be there; or the one that looks like it.
-fn named(headers: &StringRecord, name: Option<&str>, place: Place) -> Result<Option<usize>, Unreadable> {
-    match name {
-        Some(name) => position(headers, name).map(Some).ok_or(Unreadable::NoColumn(place)),
-        None => Ok(guessed(headers, place)),
+        Ok(Self { email, language, consent_day, proof, sections, standing, names })
     }
 }
 
@@ -129,9 +135,11 @@ fn position(headers: &StringRecord, name: &str) -> Option<usize> {
     headers.iter().position(|header| header.trim().to_lowercase() == name.trim().to_lowercase())
 }
 
-fn guessed(headers: &StringRecord, place: Place) -> Option<usize> {
+fn guessed(headers: &StringRecord, standing: &StandingColumns, place: Place) -> Option<usize> {
+    let names = headers.iter().enumerate().filter(|(at, _)| !standing.is_departure(*at));
+    let names: Vec<(usize, String)> = names.map(|(at, name)| (at, name.to_lowercase())).collect();
     // In the order of the signs: the surest come first.
-    place.signs().iter().find_map(|sign| headers.iter().position(|header| header.to_lowercase().contains(sign)))
+    place.signs().iter().find_map(|sign| names.iter().find(|(_, name)| name.contains(sign)).map(|(at, _)| *at))
 }
 
 /// What separates the columns: the character that the first line has most of, outside of quotes.
@@ -172,14 +180,17 @@ mod tests {
     fn columns_are_guessed_unless_they_are_named() {
         let headers = StringRecord::from(vec!["Name", "E-Mail Address", "Мова", "Updated", "Confirmed at", "Source"]);
         let columns = Columns::find(&headers, &Mapping::default()).expect("columns");
-        assert_eq!((columns.email, columns.language, columns.consent_day, columns.proof), (1, Some(2), 4, Some(5)));
+        assert_eq!(
+            (columns.email, columns.language, columns.consent_day, columns.proof),
+            (1, Some(2), Some(4), Some(5))
+        );
         let mapping = Mapping {
             consent_day: Some("updated".to_owned()),
             proof: Some("On paper".to_owned()),
             ..Mapping::default()
         };
         let columns = Columns::find(&headers, &mapping).expect("columns");
-        assert_eq!((columns.consent_day, columns.proof), (3, None));
+        assert_eq!((columns.consent_day, columns.proof), (Some(3), None));
         let missing = Mapping { email: Some("address".to_owned()), ..Mapping::default() };
         assert!(Columns::find(&headers, &missing).is_err());
     }

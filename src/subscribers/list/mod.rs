@@ -5,21 +5,25 @@
 mod columns;
 mod quotes;
 mod row;
+mod standing;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use bellwether_language::Language;
+use csv::StringRecord;
 use jiff::civil::Date;
 
 pub use columns::{Mapping, Place};
 pub use row::Problem;
 
-use super::addition::{self, AT_ONCE, Added, Addition, Mode};
+use super::Suppression;
+use super::addition::{self, AT_ONCE, Added, Addition, KeptOut, Mode};
 use super::keys::lookups;
 use crate::db::{Db, Uuid};
-use crate::vault::Keyring;
+use crate::vault::{Address, Keyring};
 use columns::{Columns, delimiter};
+use row::Row;
 
 /// Problems that are told with their lines. Of the others there are numbers alone.
 const TOLD: usize = 20;
@@ -44,6 +48,8 @@ pub struct Report {
     pub rows: usize,
     /// Who is active now, or would be.
     pub added: usize,
+    /// Who has left the list's former home, and is not mailed by us either, whatever other list comes.
+    pub suppressed: usize,
     /// How many were left out, by reason.
     pub left_out: BTreeMap<Problem, usize>,
     /// The first of them: line and reason.
@@ -89,7 +95,8 @@ pub struct Target<'a> {
 }
 
 /// Reads a list and adds its readers, some hundred in each transaction; after each of them `progress` hears how many lines are done.
-/// Whoever is left out is left out for a reason that the report counts.
+/// Whoever is left out is left out for a reason that the report counts. Who has left where the list comes from is not mailed by us either,
+/// but if she is a reader already: then she came to us herself.
 ///
 /// # Errors
 /// When the list can't be read, or the database fails. Who was added before stays added: the same list can be read again.
@@ -106,27 +113,33 @@ pub async fn read_list(
     if let Some(line) = quotes::unclosed(text, delimiter) {
         return Err(Unreadable::Quote(line));
     }
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
+    let mut reader = reader(text, delimiter);
     let columns = Columns::find(reader.headers().map_err(|_| Unreadable::Empty)?, mapping)?;
     let mut report = Report { columns: columns.names.clone(), ..Report::default() };
     let mut seen = HashSet::new();
-    let mut waiting: Vec<(u64, Addition)> = Vec::with_capacity(AT_ONCE);
-    let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).map_err(|_| Unreadable::NotUtf8)? {
-        let line = record.position().map_or(0, |position| line(text, position));
-        if record.iter().all(|field| field.trim().is_empty()) {
-            continue;
+    let mut is_new = |address: &Address| seen.insert(lookups(target.keyring, address).first().copied());
+    // Who left comes first: should the list have an address twice, she is not a reader for a moment.
+    let mut gone = Vec::new();
+    for record in records(text, delimiter) {
+        let (line, record) = record?;
+        let Ok(Row::Gone(address, reason)) = row::read(&record, &columns, mapping, known) else { continue };
+        match is_new(&address) {
+            true => gone.push((line, (address, reason))),
+            false => report.leave_out(line, Problem::Twice),
         }
+        if gone.len() == AT_ONCE {
+            report.keep_out(target, std::mem::take(&mut gone), known.today).await?;
+        }
+    }
+    report.keep_out(target, gone, known.today).await?;
+    let mut waiting = Vec::with_capacity(AT_ONCE);
+    for record in records(text, delimiter) {
+        let (line, record) = record?;
         report.rows += 1;
         match row::read(&record, &columns, mapping, known) {
-            Ok(row) => {
-                let lookup = lookups(target.keyring, &row.address).first().copied();
-                if seen.insert(lookup) {
-                    waiting.push((line, row));
-                } else {
-                    report.leave_out(line, Problem::Twice);
-                }
-            }
+            Ok(Row::Reader(reader)) if is_new(&reader.address) => waiting.push((line, *reader)),
+            Ok(Row::Reader(_)) => report.leave_out(line, Problem::Twice),
+            Ok(Row::Gone(..)) => {}
             Err(problem) => report.leave_out(line, problem),
         }
         if waiting.len() == AT_ONCE {
@@ -142,6 +155,20 @@ pub async fn read_list(
     Ok(report)
 }
 
+fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes())
+}
+
+/// The list's records, but for the empty ones, each with the line in which it begins.
+fn records(text: &str, delimiter: u8) -> impl Iterator<Item = Result<(u64, StringRecord), Unreadable>> {
+    let records = reader(text, delimiter).into_records();
+    records.filter_map(move |record| match record {
+        Ok(record) if record.iter().all(|field| field.trim().is_empty()) => None,
+        Ok(record) => Some(Ok((record.position().map_or(0, |position| line(text, position)), record))),
+        Err(_) => Some(Err(Unreadable::NotUtf8)),
+    })
+}
+
 /// The line in which a record begins. The parser tells that of the empty lines before it.
 fn line(text: &str, position: &csv::Position) -> u64 {
     let rest = usize::try_from(position.byte()).ok().and_then(|at| text.as_bytes().get(at..)).unwrap_or_default();
@@ -155,6 +182,25 @@ impl Report {
         if self.first.len() < TOLD + AT_ONCE {
             self.first.push((line, problem));
         }
+    }
+
+    async fn keep_out(
+        &mut self,
+        target: Target<'_>,
+        gone: Vec<(u64, (Address, Suppression))>,
+        day: Date,
+    ) -> anyhow::Result<()> {
+        let (lines, gone): (Vec<u64>, Vec<(Address, Suppression)>) = gone.into_iter().unzip();
+        let Target { db, keyring, mode, .. } = target;
+        let kept_out = addition::keep_out(db, keyring, &gone, mode, day).await?;
+        for (line, kept_out) in lines.into_iter().zip(kept_out) {
+            match kept_out {
+                KeptOut::Now => self.suppressed += 1,
+                KeptOut::Before(reason) => self.leave_out(line, Problem::Suppressed(reason)),
+                KeptOut::Subscribed => self.leave_out(line, Problem::Already),
+            }
+        }
+        Ok(())
     }
 
     async fn add(&mut self, target: Target<'_>, waiting: Vec<(u64, Addition)>) -> anyhow::Result<()> {

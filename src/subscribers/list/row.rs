@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use super::super::{Addition, Preferences, Suppression};
 use super::Known;
 use super::columns::{Columns, Mapping};
+use super::standing::Standing;
 use crate::vault::Address;
 
 /// Why a line of a list, or its reader, is left out.
@@ -24,6 +25,8 @@ pub enum Problem {
     Proof,
     /// A section that the monitor doesn't have.
     Section,
+    /// The list says that she is not subscribed there, or not yet.
+    NotSubscribed,
     /// The address was in the list before.
     Twice,
     /// She is a subscriber already.
@@ -42,6 +45,7 @@ impl Problem {
             Self::ConsentDay => "consent-day",
             Self::Proof => "proof",
             Self::Section => "section",
+            Self::NotSubscribed => "not-subscribed",
             Self::Twice => "twice",
             Self::Already => "already",
             Self::Suppressed(Suppression::Left) => "left",
@@ -60,6 +64,7 @@ impl fmt::Display for Problem {
             Self::ConsentDay => "no day of a consent (2024-01-31 or 31.01.2024), or one in the future",
             Self::Proof => "no proof of the consent, or one that holds an address",
             Self::Section => "a section that the monitor doesn't have",
+            Self::NotSubscribed => "the list says that the reader is not subscribed",
             Self::Twice => "the address is in the list twice",
             Self::Already => "subscribed already",
             Self::Suppressed(Suppression::Left) => "has unsubscribed",
@@ -70,20 +75,28 @@ impl fmt::Display for Problem {
     }
 }
 
-pub(super) fn read(
-    record: &StringRecord,
-    columns: &Columns,
-    mapping: &Mapping,
-    known: &Known,
-) -> Result<Addition, Problem> {
+/// What a line says.
+pub(super) enum Row {
+    /// That she is a reader.
+    Reader(Box<Addition>),
+    /// That she was one, where the list comes from.
+    Gone(Address, Suppression),
+}
+
+pub(super) fn read(record: &StringRecord, columns: &Columns, mapping: &Mapping, known: &Known) -> Result<Row, Problem> {
     let field = |at: Option<usize>| at.and_then(|at| record.get(at)).map(str::trim).filter(|text| !text.is_empty());
     let address = field(Some(columns.email)).and_then(|text| Address::parse(text).ok()).ok_or(Problem::Address)?;
+    match columns.standing.read(record) {
+        Standing::Subscribed => {}
+        Standing::NotSubscribed => return Err(Problem::NotSubscribed),
+        Standing::Gone(reason) => return Ok(Row::Gone(address, reason)),
+    }
     let language = match field(columns.language) {
         Some(text) => language(text),
         None => mapping.default_language,
     };
     let language = language.filter(|language| known.languages.contains(language)).ok_or(Problem::Language)?;
-    let consent_day = field(Some(columns.consent_day)).and_then(day).ok_or(Problem::ConsentDay)?;
+    let consent_day = field(columns.consent_day).and_then(day).ok_or(Problem::ConsentDay)?;
     if consent_day > known.today {
         return Err(Problem::ConsentDay);
     }
@@ -98,13 +111,13 @@ pub(super) fn read(
     }
     sections.sort();
     sections.dedup();
-    Ok(Addition {
+    Ok(Row::Reader(Box::new(Addition {
         address,
         preferences: Preferences { language, sections, plain_envelope: false },
         consent_day,
         // It is kept in clear text: an address has no place in it.
         proof: proof.filter(|text| !text.contains('@')).ok_or(Problem::Proof)?.chars().take(LONGEST_PROOF).collect(),
-    })
+    })))
 }
 
 /// Characters of a proof that are kept.
@@ -117,7 +130,7 @@ fn language(text: &str) -> Option<Language> {
 
 /// A day as files have it: ISO with or without a time behind it, or day, month and year with points. What could be read in two ways
 /// is not read.
-fn day(text: &str) -> Option<Date> {
+pub(super) fn day(text: &str) -> Option<Date> {
     let iso = text.get(..10).and_then(|text| text.parse().ok());
     iso.or_else(|| {
         let text = text.split(' ').next()?;

@@ -6,7 +6,7 @@ use sqlx::QueryBuilder;
 
 use super::super::addition::{Addition, CONSENT_ELSEWHERE, NewReader};
 use super::super::{State, Suppression};
-use super::reader::save_choices;
+use super::reader::{save_choices, use_confirmations};
 use crate::db::{Result, Tx, Uuid};
 use crate::vault::Lookup;
 use crate::{execute, insert_rows};
@@ -103,7 +103,7 @@ pub(in super::super) async fn insert_active(tx: &mut Tx, readers: &[NewReader]) 
 pub(in super::super) async fn make_active(tx: &mut Tx, reader: Uuid, addition: &Addition) -> Result<()> {
     execute!(tx, |connection| sqlx::query(
         "UPDATE subscriber
-         SET state = 'active', confirm_hash = NULL, expires_at = NULL, consent_day = $2, consent_text = $3,
+         SET state = 'active', expires_at = NULL, consent_day = $2, consent_text = $3,
              consent_language = $4, consent_proof = $5
          WHERE id = $1 AND state = 'unconfirmed'"
     )
@@ -114,5 +114,6 @@ pub(in super::super) async fn make_active(tx: &mut Tx, reader: Uuid, addition: &
     .bind(&addition.proof)
     .execute(connection)
     .await)?;
+    use_confirmations(tx, reader).await?;
     save_choices(tx, reader, &addition.preferences).await
 }

@@ -81,20 +81,30 @@ pub async fn remove(tx: &mut Tx, reader: Uuid, day: Date) -> Result<bool> {
     Ok(true)
 }
 
-/// Takes an address off for good, whether or not it is a subscriber's.
+/// Takes an address off for good, whether or not it is a subscriber's; returns whose it was.
 ///
 /// # Errors
 /// When a statement fails, or the keys in use are not among those of this process.
-pub async fn remove_address(tx: &mut Tx, keyring: &Keyring, address: &Address, day: Date) -> anyhow::Result<()> {
+pub async fn remove_address(
+    tx: &mut Tx,
+    keyring: &Keyring,
+    address: &Address,
+    day: Date,
+) -> anyhow::Result<Option<Uuid>> {
     let lookups = lookups(&keys_in_use(tx, keyring).await?, address);
+    let mut removed = None;
     for lookup in &lookups {
-        execute!(tx, |connection| sqlx::query("DELETE FROM subscriber WHERE lookup = $1")
-            .bind(lookup.as_bytes())
-            .execute(connection)
-            .await)?;
+        let reader: Option<Uuid> =
+            select!(tx, |connection| sqlx::query_scalar("DELETE FROM subscriber WHERE lookup = $1 RETURNING id")
+                .bind(lookup.as_bytes())
+                .fetch_optional(connection)
+                .await)?;
+        removed = removed.or(reader);
     }
-    let Some(lookup) = lookups.first() else { return Ok(()) };
-    Ok(suppress(tx, *lookup, Suppression::Removed, day).await?)
+    if let Some(lookup) = lookups.first() {
+        suppress(tx, *lookup, Suppression::Removed, day).await?;
+    }
+    Ok(removed)
 }
 
 /// Lets an address be mailed again that an administrator took off, or from which mail came back. What a reader has said herself, by leaving

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::super::sign_up::SignUp;
-use super::super::{LetterKind, Preferences, State, Suppression};
+use super::super::{LetterKind, State, Suppression};
 use super::reader::save_choices;
 use crate::db::{Reading, Result, Tx, Uuid};
 use crate::vault::{Generation, Lookup, Sealed};
@@ -153,34 +153,43 @@ pub(in super::super) async fn insert_subscriber(
     Ok(())
 }
 
-/// Lets a subscriber be confirmed by the token with this hash, and by no earlier one. Who has not confirmed gets what she has chosen
-/// last; one who has left keeps her own choice, lest somebody else change it. One who is active although a suppression says that she
-/// left, as after a database was restored, has left.
+/// Lets a subscriber be confirmed by the token with this hash, as by every earlier one. Who has not confirmed gets what was chosen last;
+/// one who has left keeps her own choice, lest somebody else change it. One who is active although a suppression says that she left, as
+/// after a database was restored, has left.
 pub(in super::super) async fn ask_to_confirm(
     tx: &mut Tx,
     id: Uuid,
     confirm_hash: &[u8],
-    preferences: &Preferences,
+    sign_up: &SignUp,
     expires: Timestamp,
 ) -> Result<()> {
+    execute!(tx, |connection| {
+        sqlx::query(
+            "INSERT INTO confirmation (hash, subscriber_id, consent_language, expires_at, used) VALUES ($1, $2, $3, $4, FALSE)"
+        )
+        .bind(confirm_hash)
+        .bind(id)
+        .bind(sign_up.shown.code())
+        .bind(expires.as_millisecond())
+        .execute(connection)
+        .await
+    })?;
     let unconfirmed = execute!(tx, |connection| sqlx::query(
-        "UPDATE subscriber SET confirm_hash = $2, expires_at = $3 WHERE id = $1 AND state = 'unconfirmed'"
+        "UPDATE subscriber SET expires_at = $2 WHERE id = $1 AND state = 'unconfirmed'"
     )
     .bind(id)
-    .bind(confirm_hash)
     .bind(expires.as_millisecond())
     .execute(connection)
     .await)?;
     if unconfirmed > 0 {
-        return save_choices(tx, id, preferences).await;
+        return save_choices(tx, id, &sign_up.preferences).await;
     }
     execute!(tx, |connection| sqlx::query(
         "UPDATE subscriber
-         SET state = 'left', confirm_hash = $2, expires_at = CASE WHEN expires_at > $3 THEN expires_at ELSE $3 END
+         SET state = 'left', expires_at = CASE WHEN expires_at > $2 THEN expires_at ELSE $2 END
          WHERE id = $1 AND state <> 'unconfirmed'"
     )
     .bind(id)
-    .bind(confirm_hash)
     .bind(expires.as_millisecond())
     .execute(connection)
     .await)?;

@@ -26,8 +26,8 @@ pub use intake::{insert_sign_up, suppress};
 pub(super) use letters::generations_of_letters;
 pub use letters::{Letter, claim_letters, defer_letter, finish_letter, insert_key_letter};
 pub use reader::{
-    FormerKey, come_back, confirm, erase, forget_expired, leave, save_openpgp_key, save_preferences,
-    subscriber_by_token, waits_for_confirmation,
+    FormerKey, come_back, confirm, confirmation, erase, forget_expired, leave, save_openpgp_key, save_preferences,
+    subscriber_by_token,
 };
 pub use returned::{reader_is_there, reader_with_address, reader_with_token, suppress_reader};
 pub(super) use rotation::{Elsewhere, delete_row, elsewhere, reseal, reseal_openpgp_key, rows_of_address};

@@ -1,65 +1,109 @@
 //! What a reader does by the links in her mails. She is known by the hash of her token.
 
+use bellwether_language::Language;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
-use super::super::{CONFIRMATION_HOURS, CONSENT_TEXT, Preferences, RETURN_DAYS, State, Subscriber};
+use super::super::{CONFIRMATION_HOURS, CONSENT_TEXT, Confirmation, Preferences, RETURN_DAYS, State, Subscriber};
 use super::intake::suppress;
 use crate::db::{Reading, Result, Tx, Uuid};
 use crate::subscribers::Suppression;
 use crate::vault::{Lookup, Sealed};
 use crate::{execute, insert_rows, read, select};
 
-/// Whether somebody waits to be confirmed by the token with this hash.
-///
-/// # Errors
-/// When the statement fails.
-pub async fn waits_for_confirmation(reading: &mut Reading, confirm_hash: &[u8], now: Timestamp) -> Result<bool> {
-    read!(reading, |connection| sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM subscriber WHERE confirm_hash = $1 AND expires_at > $2)"
-    )
-    .bind(confirm_hash)
-    .bind(now.as_millisecond())
-    .fetch_one(connection)
-    .await)
-}
-
-/// Makes a subscriber active who confirms by the token with this hash, and records her consent as day, text and language; returns
-/// whether there was one. The token works once.
+/// Whether a token with this hash confirms somebody, or has done so.
 ///
 /// # Errors
 /// When a statement fails.
-pub async fn confirm(tx: &mut Tx, confirm_hash: &[u8], now: Timestamp, day: Date) -> Result<bool> {
-    let lookup: Option<Vec<u8>> = select!(tx, |connection| sqlx::query_scalar(
-        "UPDATE subscriber
-         SET state = 'active', confirm_hash = NULL, expires_at = NULL, consent_day = $3, consent_text = $4,
-             consent_language = language, consent_proof = NULL
-         WHERE confirm_hash = $1 AND expires_at > $2
-         RETURNING lookup"
+pub async fn confirmation(reading: &mut Reading, confirm_hash: &[u8], now: Timestamp) -> Result<Confirmation> {
+    let found: Option<(bool, String)> = read!(reading, |connection| sqlx::query_as(
+        "SELECT confirmation.used, subscriber.state
+         FROM confirmation JOIN subscriber ON subscriber.id = confirmation.subscriber_id
+         WHERE confirmation.hash = $1 AND confirmation.expires_at > $2"
     )
     .bind(confirm_hash)
     .bind(now.as_millisecond())
-    .bind(day.to_string())
-    .bind(CONSENT_TEXT)
     .fetch_optional(connection)
     .await)?;
-    undo_leaving(tx, lookup, day).await
+    Ok(match found {
+        Some((false, _)) => Confirmation::Awaited,
+        Some((true, state)) if state == State::Active.word() => Confirmation::Done,
+        Some((true, _)) | None => Confirmation::Expired,
+    })
+}
+
+/// Makes a subscriber active who confirms by the token with this hash, and records her consent as day, text and language. A token works
+/// once, and with it all that were written before it; a second click on it changes nothing and is told the same.
+///
+/// # Errors
+/// When a statement fails.
+pub async fn confirm(tx: &mut Tx, confirm_hash: &[u8], now: Timestamp, day: Date) -> Result<Confirmation> {
+    let found: Option<(Uuid, String, bool)> = select!(tx, |connection| sqlx::query_as(
+        "SELECT subscriber_id, consent_language, used FROM confirmation WHERE hash = $1 AND expires_at > $2"
+    )
+    .bind(confirm_hash)
+    .bind(now.as_millisecond())
+    .fetch_optional(connection)
+    .await)?;
+    let Some((reader, language, used)) = found else { return Ok(Confirmation::Expired) };
+    if used {
+        let state: Option<String> =
+            select!(tx, |connection| sqlx::query_scalar("SELECT state FROM subscriber WHERE id = $1")
+                .bind(reader)
+                .fetch_optional(connection)
+                .await)?;
+        let active = state.as_deref() == Some(State::Active.word());
+        return Ok(if active { Confirmation::Done } else { Confirmation::Expired });
+    }
+    let lookup: Option<Vec<u8>> = select!(tx, |connection| sqlx::query_scalar(
+        "UPDATE subscriber
+         SET state = 'active', expires_at = NULL, consent_day = $2, consent_text = $3, consent_language = $4,
+             consent_proof = NULL
+         WHERE id = $1
+           AND NOT EXISTS (SELECT 1 FROM suppression
+                           WHERE suppression.lookup = subscriber.lookup AND suppression.reason <> 'left'
+                             AND NOT (suppression.reason = 'bounced' AND suppression.day <= $5))
+         RETURNING lookup"
+    )
+    .bind(reader)
+    .bind(day.to_string())
+    .bind(CONSENT_TEXT)
+    .bind(language)
+    .bind(long_ago(day))
+    .fetch_optional(connection)
+    .await)?;
+    let Some(lookup) = lookup else { return Ok(Confirmation::Refused) };
+    use_confirmations(tx, reader).await?;
+    undo_leaving(tx, lookup, day).await?;
+    Ok(Confirmation::Done)
+}
+
+/// Lets none of the tokens that a reader has been sent confirm anything any more.
+pub(super) async fn use_confirmations(tx: &mut Tx, reader: Uuid) -> Result<()> {
+    execute!(tx, |connection| sqlx::query("UPDATE confirmation SET used = TRUE WHERE subscriber_id = $1")
+        .bind(reader)
+        .execute(connection)
+        .await)?;
+    Ok(())
+}
+
+/// Until which day a bounce may be the fault of a mailbox that has been repaired since.
+fn long_ago(day: Date) -> String {
+    day.checked_sub(RETURN_DAYS.days()).unwrap_or(Date::MIN).to_string()
 }
 
 /// Takes away what keeps one who has left from being mailed, and one from whose address mail came back long ago: she has just got the mail
 /// by which she confirms. Nothing else: a complaint stays.
-async fn undo_leaving(tx: &mut Tx, lookup: Option<Vec<u8>>, day: Date) -> Result<bool> {
-    let Some(lookup) = lookup else { return Ok(false) };
-    let long_ago = day.checked_sub(RETURN_DAYS.days()).unwrap_or(Date::MIN);
+async fn undo_leaving(tx: &mut Tx, lookup: Vec<u8>, day: Date) -> Result<()> {
     execute!(tx, |connection| sqlx::query(
         "DELETE FROM suppression WHERE lookup = $1 AND (reason = 'left' OR reason = 'bounced' AND day <= $2)"
     )
     .bind(lookup)
-    .bind(long_ago.to_string())
+    .bind(long_ago(day))
     .execute(connection)
     .await)?;
-    Ok(true)
+    Ok(())
 }
 
 /// The subscriber whose links carry the token with this hash. One who has not confirmed has no such link yet.
@@ -187,15 +231,27 @@ pub async fn leave(tx: &mut Tx, token_hash: &[u8], now: Timestamp, day: Date) ->
     Ok(true)
 }
 
-/// Lets one who has left come back by her own link, as she was; returns whether she is there. Her consent is that of today.
+/// Lets one who has left come back by her own link, as she was. Her consent is that of today, in `language`. Who is back already is told the
+/// same and stays as she is.
 ///
 /// # Errors
 /// When a statement fails.
-pub async fn come_back(tx: &mut Tx, token_hash: &[u8], day: Date) -> Result<bool> {
+pub async fn come_back(tx: &mut Tx, token_hash: &[u8], day: Date, language: Language) -> Result<Confirmation> {
+    let state: Option<String> = select!(tx, |connection| sqlx::query_scalar(
+        "SELECT state FROM subscriber WHERE token_hash = $1 AND state <> 'unconfirmed'"
+    )
+    .bind(token_hash)
+    .fetch_optional(connection)
+    .await)?;
+    match state.as_deref() {
+        Some(state) if state == State::Active.word() => return Ok(Confirmation::Done),
+        Some(_) => {}
+        None => return Ok(Confirmation::Expired),
+    }
     let lookup: Option<Vec<u8>> = select!(tx, |connection| sqlx::query_scalar(
         "UPDATE subscriber
-         SET state = 'active', expires_at = NULL, confirm_hash = NULL, consent_day = $2, consent_text = $3,
-             consent_language = language, consent_proof = NULL
+         SET state = 'active', expires_at = NULL, consent_day = $2, consent_text = $3, consent_language = $4,
+             consent_proof = NULL
          WHERE token_hash = $1 AND state = 'left'
            AND NOT EXISTS (SELECT 1 FROM suppression
                            WHERE suppression.lookup = subscriber.lookup AND suppression.reason <> 'left')
@@ -204,24 +260,26 @@ pub async fn come_back(tx: &mut Tx, token_hash: &[u8], day: Date) -> Result<bool
     .bind(token_hash)
     .bind(day.to_string())
     .bind(CONSENT_TEXT)
+    .bind(language.code())
     .fetch_optional(connection)
     .await)?;
-    undo_leaving(tx, lookup, day).await
+    let Some(lookup) = lookup else { return Ok(Confirmation::Refused) };
+    undo_leaving(tx, lookup, day).await?;
+    Ok(Confirmation::Done)
 }
 
-/// Forgets a subscriber at once: nothing is left of her but the suppression. Returns whether she was there.
+/// Forgets a subscriber at once: nothing is left of her but the suppression. Returns who she was, if she was there.
 ///
 /// # Errors
 /// When a statement fails.
-pub async fn erase(tx: &mut Tx, token_hash: &[u8], now: Timestamp, day: Date) -> Result<bool> {
+pub async fn erase(tx: &mut Tx, token_hash: &[u8], now: Timestamp, day: Date) -> Result<Option<Uuid>> {
     if !leave(tx, token_hash, now, day).await? {
-        return Ok(false);
+        return Ok(None);
     }
-    execute!(tx, |connection| sqlx::query("DELETE FROM subscriber WHERE token_hash = $1")
+    select!(tx, |connection| sqlx::query_scalar("DELETE FROM subscriber WHERE token_hash = $1 RETURNING id")
         .bind(token_hash)
-        .execute(connection)
-        .await)?;
-    Ok(true)
+        .fetch_optional(connection)
+        .await)
 }
 
 /// Forgets those who did not confirm in time, and those who left or could not be mailed long ago; returns how many. A sign-up that nobody has been able to take
@@ -233,6 +291,10 @@ pub async fn forget_expired(tx: &mut Tx, now: Timestamp) -> Result<u64> {
     let before = now.checked_sub(SignedDuration::from_hours(CONFIRMATION_HOURS)).unwrap_or(Timestamp::MIN);
     execute!(tx, |connection| sqlx::query("DELETE FROM sign_up WHERE received_at <= $1")
         .bind(before.as_millisecond())
+        .execute(connection)
+        .await)?;
+    execute!(tx, |connection| sqlx::query("DELETE FROM confirmation WHERE expires_at <= $1")
+        .bind(now.as_millisecond())
         .execute(connection)
         .await)?;
     let expired = execute!(tx, |connection| sqlx::query("DELETE FROM subscriber WHERE expires_at <= $1")

@@ -16,6 +16,7 @@ on_both_engines!(
     a_held_language_waits_until_it_is_released,
     nothing_is_claimed_during_a_pause_or_after_the_end,
     after_thirty_days_counts_are_left,
+    of_an_erased_reader_counts_are_left_at_once,
 );
 
 async fn a_campaign_takes_its_course(app: TestApp) {
@@ -160,4 +161,29 @@ async fn after_thirty_days_counts_are_left(app: TestApp) {
     assert_eq!(done.campaign().await.state, State::Done);
     let campaign = forgotten.campaign().await;
     assert_eq!((campaign.state, campaign.finished_at), (State::Cancelled, Some(days(30))));
+}
+
+async fn of_an_erased_reader_counts_are_left_at_once(app: TestApp) {
+    let db = &app.app.site.db;
+    let mailing = Mailing::started(db, 1, &readers(4), &[]).await;
+    let claimed = mailing.claim(2, minute(0), lease(1, minute(0))).await;
+    mailing.record(Uuid::from_u128(1), &settled(&claimed[..1], Outcome::Accepted, minute(1))).await;
+    let before = mailing.totals().await;
+    let forget = async |reader: Uuid| {
+        let mut tx = db.begin().await.expect("a transaction");
+        campaigns::forget_reader(&mut tx, reader).await.expect("counts");
+        tx.commit().await.expect("a commit");
+    };
+    forget(claimed[0].subscriber).await;
+    assert_eq!((app.rows().await["delivery"].len(), mailing.totals().await), (3, before));
+    // What is being sent stays until then; what waited is not sent.
+    forget(claimed[1].subscriber).await;
+    assert_eq!(app.rows().await["delivery"].len(), 3);
+    let sent = mailing.claim(9, minute(2), lease(1, minute(2))).await;
+    mailing.record(Uuid::from_u128(1), &settled(&sent, Outcome::Deferred, minute(3))).await;
+    for delivery in &sent {
+        forget(delivery.subscriber).await;
+    }
+    assert_eq!((mailing.count(DeliveryState::Skipped).await, mailing.count(DeliveryState::Accepted).await), (2, 1));
+    assert_eq!(mailing.claim(9, minute(500), lease(1, minute(500))).await, []);
 }

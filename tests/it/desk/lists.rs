@@ -14,6 +14,7 @@ use crate::test_app::TestApp;
 on_both_engines!(
     a_list_is_tried_and_then_read,
     a_suppression_holds_against_lists,
+    who_left_elsewhere_is_kept_out,
     a_long_list_is_read_in_parts,
     an_export_opens_for_its_recipient_alone,
 );
@@ -87,9 +88,42 @@ async fn a_suppression_holds_against_lists(app: TestApp) {
     assert!(found.main().contains("No reader has this address."));
 }
 
+/// Files as a mail service writes them of those who left it and of those whose mail came back: with their consents.
+async fn who_left_elsewhere_is_kept_out(app: TestApp) {
+    let app = installation(app.engine()).await;
+    let left = "Email Address,OPTIN_TIME,CONFIRM_TIME,UNSUB_TIME,UNSUB_REASON,NOTES\n\
+        one@example.org,2018-02-12 10:54:27,2018-02-12 10:54:27,2018-07-23 12:19:27,N/A,\n\
+        two@example.org,2018-02-12 10:54:27,2018-02-12 10:54:27,,,\n";
+    let bounced = "Email Address,CONFIRM_TIME,CLEAN_TIME\nthree@example.org,2018-02-12 10:54:27,2020-03-23 17:30:05\n";
+    // The same address comes twice; what keeps her out counts, wherever it stands.
+    let status = "email,status,confirmed_at\nfour@example.org,subscribed,2020-01-01\nfour@example.org,unsubscribed,2020-01-01\n\
+        five@example.org,pending,2020-01-01\nsix@example.org,Active,2020-01-01\n";
+    let outcome = async |list: &str, mode| {
+        let report = read(&app, list, mode).await;
+        (report.rows, report.added, report.suppressed, report.left_out.into_iter().collect::<Vec<_>>())
+    };
+    let gone = Problem::Suppressed;
+    for mode in [Mode::DryRun, Mode::Write] {
+        assert_eq!(outcome(left, mode).await, (2, 1, 1, vec![]), "{mode:?}");
+        assert_eq!(outcome(bounced, mode).await, (1, 0, 1, vec![]), "{mode:?}");
+        let expected = (4, 1, 1, vec![(Problem::NotSubscribed, 1), (Problem::Twice, 1)]);
+        assert_eq!(outcome(status, mode).await, expected, "{mode:?}");
+    }
+    let list =
+        "email,confirmed_at\none@example.org,2020-01-01\nthree@example.org,2020-01-01\nfour@example.org,2020-01-01\n";
+    let expected = vec![(gone(Suppression::Left), 2), (gone(Suppression::Bounced), 1)];
+    assert_eq!(outcome(list, Mode::Write).await, (3, 0, 0, expected));
+    // Who is our reader came to us herself, whatever an older list says of her.
+    let old = "email,unsubscribed_at\ntwo@example.org,2019-01-01\none@example.org,2019-01-01\n";
+    let expected = vec![(Problem::Already, 1), (gone(Suppression::Left), 1)];
+    assert_eq!(outcome(old, Mode::Write).await, (2, 0, 0, expected));
+    assert_eq!(app.rows().await["suppression"].len(), 3);
+}
+
 async fn read(app: &TestApp, list: &str, mode: Mode) -> Report {
     let known = Known { languages: vec![Language::Belarusian], sections: BTreeMap::new(), today: date(2026, 1, 1) };
-    let mapping = Mapping { proof: Some("Paper".to_owned()), ..Mapping::default() };
+    let mapping =
+        Mapping { proof: Some("Paper".to_owned()), default_language: Some(Language::Belarusian), ..Mapping::default() };
     let mut heard = Vec::new();
     let keyring = keys(app);
     let target = Target { db: &app.app.site.db, keyring: &keyring, mode, random };

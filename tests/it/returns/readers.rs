@@ -2,8 +2,9 @@
 
 use bellwether::campaigns::{self, LEDGER_DAYS, Lease};
 use bellwether::db::Uuid;
-use bellwether::returns::{self, Effect};
+use bellwether::returns::{self, Effect, Said};
 use bellwether::subscribers::{State, Suppression};
+use bellwether_bounces::{Class, Reason};
 use bellwether_language::Language;
 use bellwether_message::Token;
 use jiff::civil::date;
@@ -18,7 +19,8 @@ on_both_engines!(
     a_hard_bounce_takes_a_reader_off_the_list_for_good,
     a_reader_is_found_wherever_the_token_is,
     what_anybody_can_write_takes_nobody_off,
-    three_soft_bounces_within_fourteen_days_are_too_many,
+    three_soft_bounces_over_fourteen_days_are_too_many,
+    what_a_server_says_at_once_counts_as_what_comes_back,
     soft_bounces_are_forgotten,
     a_complaint_counts_at_once,
     a_complaint_that_shows_only_her_link_lets_her_leave,
@@ -115,12 +117,12 @@ async fn what_anybody_can_write_takes_nobody_off(app: TestApp) {
     assert!(office.suppressions().await.is_empty());
 }
 
-async fn three_soft_bounces_within_fourteen_days_are_too_many(app: TestApp) {
+async fn three_soft_bounces_over_fourteen_days_are_too_many(app: TestApp) {
     let mut office = Office::new(app);
     let (first, second) = (office.join(ADDRESS).await, office.join("other@example.org").await);
     let mailing = office.mail().await;
     let (first, second) = (office.verp(mailing.id, first.id), office.verp(mailing.id, second.id));
-    for (days, expected) in [(0, Effect::Counted), (0, Effect::Counted), (7, Effect::Counted), (13, BOUNCED)] {
+    for (days, expected) in [(0, Effect::Counted), (0, Effect::Counted), (7, Effect::Counted), (14, BOUNCED)] {
         assert_eq!(office.take(&soft(&first, "x@example.net"), Some(&first), day(days)).await, [expected], "{days}");
     }
     for days in [0, 10, 20, 30] {
@@ -128,6 +130,26 @@ async fn three_soft_bounces_within_fourteen_days_are_too_many(app: TestApp) {
         assert_eq!(taken, [Effect::Counted], "{days}");
     }
     assert_eq!(office.suppressions().await, ["bounced"]);
+}
+
+async fn what_a_server_says_at_once_counts_as_what_comes_back(app: TestApp) {
+    let mut office = Office::new(app);
+    let (full, unknown) = (office.join(ADDRESS).await, office.join("other@example.org").await);
+    let refuse = async |office: &Office, reader, said: Said, days: i8| {
+        let mut tx = office.db().begin().await.expect("a transaction");
+        let effect = returns::refused(&mut tx, reader, said, date(1970, 1, 1 + days)).await.expect("statements");
+        tx.commit().await.expect("a commit");
+        effect
+    };
+    let mailbox_full = Said::from((Class::Soft, Reason::MailboxFull));
+    for (days, expected) in [(0, Effect::Counted), (7, Effect::Counted), (14, BOUNCED)] {
+        assert_eq!(refuse(&office, full.id, mailbox_full, days).await, expected, "{days}");
+    }
+    let too_big = Said::from((Class::Soft, Reason::MessageTooBig));
+    assert_eq!(refuse(&office, unknown.id, too_big, 0).await, Effect::Nothing);
+    assert_eq!(refuse(&office, unknown.id, Class::Hard.into(), 0).await, BOUNCED);
+    assert_eq!(refuse(&office, Uuid::from_u128(77), Class::Hard.into(), 0).await, Effect::Nothing, "she was forgotten");
+    assert_eq!(office.suppressions().await, ["bounced", "bounced"]);
 }
 
 async fn soft_bounces_are_forgotten(app: TestApp) {
@@ -143,7 +165,7 @@ async fn soft_bounces_are_forgotten(app: TestApp) {
         tx.commit().await.expect("a commit");
         forgotten
     };
-    assert_eq!((forget(date(1970, 1, 14)).await, forget(date(1970, 1, 15)).await), (0, 1));
+    assert_eq!((forget(date(1970, 1, 15)).await, forget(date(1970, 1, 16)).await), (0, 1));
     assert_eq!(office.app.rows().await["soft_bounce"].len(), 1);
     // They go with the reader.
     office.app.execute("DELETE FROM subscriber").await.expect("a statement");
@@ -158,9 +180,17 @@ async fn a_complaint_counts_at_once(app: TestApp) {
     let verp = office.verp(mailing.id, reader.id);
     let shown = complaint("feedback@monitor.example", &format!("Return-Path: <{verp}>"));
     assert_eq!(office.take(&shown, Some("bounces@bounces.example"), day(0)).await, [COMPLAINED]);
+    // The mail that is quoted may have lost its return path: the report itself has it.
+    let other = office.join("other@example.org").await;
+    let told = format!("Original-Mail-From: <{}>\r\nVersion: 1", office.verp(mailing.id, other.id));
+    let shown = complaint("feedback@monitor.example", "X-Mailer: none").replace("Version: 1", &told);
+    assert_eq!(office.take(&shown, None, day(0)).await, [Effect::Nothing], "she came after the mailing");
+    let told = format!("Original-Mail-From: <{}>\r\nVersion: 1", office.letter_verp(other.id));
+    let shown = complaint("feedback@monitor.example", "X-Mailer: none").replace("Version: 1", &told);
+    assert_eq!(office.take(&shown, None, day(0)).await, [COMPLAINED]);
     // A bounce that comes later is no better reason.
     assert_eq!(office.take(&hard(&verp, "x@example.net"), Some(&verp), day(0)).await, [BOUNCED]);
-    assert_eq!(office.suppressions().await, ["complained"]);
+    assert_eq!(office.suppressions().await, ["complained", "complained"]);
     assert!(!office.leave_and_come_back(&reader).await);
 }
 

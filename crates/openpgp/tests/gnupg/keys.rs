@@ -86,6 +86,8 @@ fn private_keys_and_several_keys_are_refused() {
     assert_eq!(problem(&armoured), KeyProblem::Private);
     assert_eq!(problem(&home.run(THEN, &["--export-secret-keys", &one], b"")), KeyProblem::Private);
     assert_eq!(problem(&home.run(THEN, &["--armor", "--export", &one, &other], b"")), KeyProblem::Several);
+    let armour = |key: &str| home.run(THEN, &["--armor", "--export", key], b"");
+    assert_eq!(problem(&[armour(&one), armour(&other)].concat()), KeyProblem::Several);
 }
 
 #[test]

@@ -31,18 +31,21 @@ enum Notice {
     Sent,
     /// She confirmed.
     Confirmed,
+    /// She wanted to confirm or to come back, and must not be mailed.
+    Refused,
     /// Her address was deleted.
     Erased,
 }
 
 impl Notice {
-    const ALL: [Self; 3] = [Self::Sent, Self::Confirmed, Self::Erased];
+    const ALL: [Self; 4] = [Self::Sent, Self::Confirmed, Self::Refused, Self::Erased];
 
     /// The last part of its address, and the end of its messages' keys.
     fn word(self) -> &'static str {
         match self {
             Self::Sent => "sent",
             Self::Confirmed => "confirmed",
+            Self::Refused => "refused",
             Self::Erased => "erased",
         }
     }
@@ -121,4 +124,10 @@ fn expired(site: &Site, builder: Builder<'_>) -> Result<Response, Error> {
 fn unknown(site: &Site, builder: Builder<'_>) -> Result<Response, Error> {
     let body = notice_page(site, builder, "unknown", addresses::newsletter)?;
     Ok(fresh(StatusCode::NOT_FOUND, body))
+}
+
+/// The same to whoever leaves by such a link: that is done.
+fn nobody(site: &Site, builder: Builder<'_>) -> Result<Response, Error> {
+    let body = notice_page(site, builder, "unknown", addresses::newsletter)?;
+    Ok(fresh(StatusCode::OK, body))
 }

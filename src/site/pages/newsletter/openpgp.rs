@@ -69,7 +69,7 @@ fn seal(
     Ok(reception.keyring.current().seal(Purpose::OpenPgpKey, reader.id, text.as_bytes(), vault::random())?)
 }
 
-/// The message that tells a reader what is wrong with her key.
+/// The message, of those in `newsletter.ftl`, that tells a reader what is wrong with her key.
 fn key_of(problem: KeyProblem) -> &'static str {
     match problem {
         KeyProblem::TooLarge => "openpgp-problem-too-large",
@@ -78,7 +78,28 @@ fn key_of(problem: KeyProblem) -> &'static str {
         KeyProblem::Several => "openpgp-problem-several",
         KeyProblem::Damaged => "openpgp-problem-damaged",
         KeyProblem::Revoked => "openpgp-problem-revoked",
-        KeyProblem::Expired => "openpgp-problem-unknown",
+        KeyProblem::Expired => "openpgp-problem-expired",
         KeyProblem::NoEncryption => "openpgp-problem-no-encryption",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bellwether_openpgp::KeyProblem;
+
+    use super::key_of;
+
+    #[test]
+    fn every_problem_is_told_in_every_language() {
+        for problem in KeyProblem::ALL {
+            for messages in [
+                include_str!("../../../../locales/be/newsletter.ftl"),
+                include_str!("../../../../locales/ru/newsletter.ftl"),
+                include_str!("../../../../locales/en/newsletter.ftl"),
+            ] {
+                let key = key_of(problem);
+                assert!(messages.lines().any(|line| line.starts_with(&format!("{key} = "))), "{key}");
+            }
+        }
     }
 }

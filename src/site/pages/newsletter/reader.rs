@@ -7,12 +7,13 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::form::{Choices, Form};
-use super::{Notice, expired, fresh, private, see, unknown};
+use super::{Notice, expired, fresh, nobody, private, see, unknown};
+use crate::campaigns;
 use crate::error::Error;
 use crate::site::build::Builder;
 use crate::site::layout;
 use crate::site::{Site, addresses};
-use crate::subscribers::{self, Departure, State, Subscriber, Token};
+use crate::subscribers::{self, Confirmation, Departure, State, Subscriber, Token};
 
 #[derive(Serialize)]
 struct ConfirmPage {
@@ -50,8 +51,10 @@ pub async fn ask_to_confirm(site: &Site, language: &str, token: &str, now: Times
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
     let Some(known) = Token::parse(token) else { return expired(site, builder) };
-    if !subscribers::waits_for_confirmation(&mut site.db.reading().await?, &known.hash(), now).await? {
-        return expired(site, builder);
+    match subscribers::confirmation(&mut site.db.reading().await?, &known.hash(), now).await? {
+        Confirmation::Awaited => {}
+        Confirmation::Done => return Ok(Notice::Confirmed.response(language)),
+        Confirmation::Refused | Confirmation::Expired => return expired(site, builder),
     }
     let path = |language: Language| addresses::newsletter_confirmation(language, token);
     let subject = private(builder, &builder.message("newsletter-confirm"), path);
@@ -72,7 +75,11 @@ pub async fn confirm(site: &Site, language: &str, token: &str, now: Timestamp) -
     let mut tx = site.db.begin().await?;
     let confirmed = subscribers::confirm(&mut tx, &token.hash(), now, frame.day(now)).await?;
     tx.commit().await?;
-    if confirmed { Ok(Notice::Confirmed.response(language)) } else { expired(site, builder) }
+    match confirmed {
+        Confirmation::Done => Ok(Notice::Confirmed.response(language)),
+        Confirmation::Refused => Ok(Notice::Refused.response(language)),
+        Confirmation::Awaited | Confirmation::Expired => expired(site, builder),
+    }
 }
 
 /// `GET /{lang}/newsletter/reader/{token}`: what she has chosen.
@@ -139,7 +146,10 @@ pub async fn save(site: &Site, language: &str, token: &str, form: &Form) -> Resu
     let saved = subscribers::save_preferences(&mut tx, &known.hash(), &chosen).await?;
     tx.commit().await?;
     if !saved {
-        return unknown(site, builder);
+        // She has left meanwhile, in another window: her page tells her so, and how to come back.
+        let reader = subscribers::subscriber_by_token(&mut site.db.reading().await?, &known.hash()).await?;
+        let Some(reader) = reader else { return unknown(site, builder) };
+        return page(site, builder, token, &reader, Notes { problem: None, saved: false }, StatusCode::CONFLICT);
     }
     Ok(see(&format!("{}?saved", addresses::newsletter_reader(chosen.language, token))))
 }
@@ -154,6 +164,11 @@ async fn known(site: &Site, token: &str) -> Result<Option<(Vec<u8>, Subscriber)>
         }
     }
     Ok(None)
+}
+
+/// Whether a link is at least one that could be a reader's: then nobody gets anything by it any more.
+fn is_whole(token: &str) -> bool {
+    Departure::parse(token).is_some()
 }
 
 /// `GET /{lang}/newsletter/reader/{token}/departure`: the button by which she leaves.
@@ -182,7 +197,7 @@ fn departure_page(site: &Site, builder: Builder<'_>, token: &str, left: bool) ->
 }
 
 /// `POST /{lang}/newsletter/reader/{token}/departure`: she leaves, by the button or by her mail program's (RFC 8058, whose programs
-/// follow no redirect). Who has left before gets the same answer.
+/// follow no redirect). Who has left before gets the same answer, and one who was erased is not told by her mail program that it failed.
 ///
 /// # Errors
 /// When the database fails.
@@ -190,11 +205,18 @@ pub async fn leave(site: &Site, language: &str, token: &str, now: Timestamp) -> 
     let frame = site.frame()?;
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
-    let Some((hash, _)) = known(site, token).await? else { return unknown(site, builder) };
+    let known = known(site, token).await?;
     let mut tx = site.db.begin().await?;
-    let left = subscribers::leave(&mut tx, &hash, now, frame.day(now)).await?;
+    let left = match &known {
+        Some((hash, _)) => subscribers::leave(&mut tx, hash, now, frame.day(now)).await?,
+        None => false,
+    };
     tx.commit().await?;
-    if left { departure_page(site, builder, token, true) } else { unknown(site, builder) }
+    match left {
+        true => departure_page(site, builder, token, true),
+        false if is_whole(token) => nobody(site, builder),
+        false => unknown(site, builder),
+    }
 }
 
 /// `POST /{lang}/newsletter/reader/{token}/return`: she comes back.
@@ -207,12 +229,16 @@ pub async fn return_(site: &Site, language: &str, token: &str, now: Timestamp) -
     let builder = Builder { frame: &frame, messages: &site.messages, language };
     let Some((hash, _)) = known(site, token).await? else { return unknown(site, builder) };
     let mut tx = site.db.begin().await?;
-    let back = subscribers::come_back(&mut tx, &hash, frame.day(now)).await?;
+    let back = subscribers::come_back(&mut tx, &hash, frame.day(now), language).await?;
     tx.commit().await?;
-    if back { Ok(Notice::Confirmed.response(language)) } else { unknown(site, builder) }
+    match back {
+        Confirmation::Done => Ok(Notice::Confirmed.response(language)),
+        Confirmation::Refused => Ok(Notice::Refused.response(language)),
+        Confirmation::Awaited | Confirmation::Expired => unknown(site, builder),
+    }
 }
 
-/// `POST /{lang}/newsletter/reader/{token}/erasure`: she wants to be forgotten at once.
+/// `POST /{lang}/newsletter/reader/{token}/erasure`: she wants to be forgotten at once. A second click is told the same.
 ///
 /// # Errors
 /// When the database fails.
@@ -220,9 +246,12 @@ pub async fn erase(site: &Site, language: &str, token: &str, now: Timestamp) -> 
     let frame = site.frame()?;
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
-    let Some((hash, _)) = known(site, token).await? else { return unknown(site, builder) };
-    let mut tx = site.db.begin().await?;
-    let erased = subscribers::erase(&mut tx, &hash, now, frame.day(now)).await?;
-    tx.commit().await?;
-    if erased { Ok(Notice::Erased.response(language)) } else { unknown(site, builder) }
+    if let Some((hash, _)) = known(site, token).await? {
+        let mut tx = site.db.begin().await?;
+        if let Some(reader) = subscribers::erase(&mut tx, &hash, now, frame.day(now)).await? {
+            campaigns::forget_reader(&mut tx, reader).await?;
+        }
+        tx.commit().await?;
+    }
+    if is_whole(token) { Ok(Notice::Erased.response(language)) } else { unknown(site, builder) }
 }

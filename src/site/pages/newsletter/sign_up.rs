@@ -81,7 +81,7 @@ pub async fn sign_up(
             return again(StatusCode::TOO_MANY_REQUESTS, builder.message("newsletter-too-many"));
         }
         Admission::Dropped => {}
-        Admission::Admitted => keep(site, reception, &SignUp { address, preferences }, now).await?,
+        Admission::Admitted => keep(site, reception, &SignUp { address, preferences, shown: language }, now).await?,
     }
     Ok(Notice::Sent.response(language))
 }

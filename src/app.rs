@@ -78,7 +78,7 @@ impl App {
         let cache = Arc::new(Cache::new(config.web.cache_mib.saturating_mul(1024 * 1024), config.web.https));
         let store = media::Store::new(config.media.directory.clone());
         let reception = match config.mail.sender {
-            Some(_) => Some(Reception::new(&config.vault.directory).context(KEYS)?),
+            Some(_) => Some(Reception::new(&config.vault.directory, config.web.proof_of_work).context(KEYS)?),
             None => None,
         };
         let offer = Offer {

@@ -76,6 +76,8 @@ pub struct Web {
     pub cache_mib: u64,
     /// Whether readers reach the site over https, so that browsers may be told never to come without.
     pub https: bool,
+    /// Bits of the proof of work that lets a sign-up through from a network that has had too many; 0 asks for none, and lets nobody through.
+    pub proof_of_work: u32,
 }
 
 /// The administrator's desk.
@@ -117,7 +119,14 @@ impl Default for Media {
 
 impl Default for Web {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), theme: None, source: None, cache_mib: 24, https: true }
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            theme: None,
+            source: None,
+            cache_mib: 24,
+            https: true,
+            proof_of_work: 17,
+        }
     }
 }
 

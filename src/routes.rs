@@ -325,6 +325,8 @@ async fn explain(State(site): App, request: Request, next: Next) -> Response {
     let asked = request.uri().path_and_query().map_or_else(|| path.clone(), |asked| asked.as_str().to_owned());
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let language = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let at_desk = path == "/desk" || path.starts_with("/desk/");
+    let at_desk = at_desk.then(|| desk::preferred(request.headers()));
     let mut response = next.run(request).await;
     let undecodable = response.status() == StatusCode::BAD_REQUEST;
     if undecodable {
@@ -346,7 +348,8 @@ async fn explain(State(site): App, request: Request, next: Next) -> Response {
     {
         return Answer::Moved(target).into_response();
     }
-    let page = errors::page(&site, status, &path, language.as_deref());
+    let known = response.extensions().get::<desk::Speaks>().map(|speaks| speaks.0).or(at_desk);
+    let page = errors::page(&site, status, &path, known, language.as_deref());
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(crate::site::pages::HTML));
     // What must not be kept at all has said so.

@@ -52,13 +52,18 @@ fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
 }
 
 fn classify(file: &Path, message: &[u8], lines: &mut Vec<String>) {
-    let file = file.display();
+    let file = on_a_line(&file.display().to_string());
     let report = bellwether_bounces::read(message);
     if report.returns.is_empty() {
         lines.push(format!("{file}\t\t{}\t{}\n", Class::None, Reason::NotBounce));
     }
     for returned in report.returns {
-        let recipient = returned.recipient.unwrap_or_default();
+        let recipient = on_a_line(&returned.recipient.unwrap_or_default());
         lines.push(format!("{file}\t{recipient}\t{}\t{}\n", returned.class, returned.reason));
     }
+}
+
+/// A text in a line of fields that are separated by tabs.
+fn on_a_line(text: &str) -> String {
+    text.replace(char::is_control, "\u{fffd}")
 }

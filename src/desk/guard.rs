@@ -20,7 +20,12 @@ use crate::accounts::{self, Object};
 use crate::error::Error;
 use crate::notices;
 use crate::vault::NotHere;
+use crate::web::headers::POLICY_WITH_SCRIPT;
 use crate::web::languages::negotiate;
+
+/// In which language the desk speaks to who asked, for the page about what went wrong.
+#[derive(Debug, Clone, Copy)]
+pub struct Speaks(pub Language);
 
 /// Lets in who may open this `door`, with [`Seat`], [`Place`](super::place::Place) and, of a form, its [`Fields`] among the request's
 /// extensions. Others are told how to get in, or that they may not.
@@ -33,7 +38,12 @@ pub(super) async fn guard(
     match admit(&desk, door, &parameters, request).await {
         Ok(Ok(request)) => {
             let seat = request.extensions().get::<Seat>().cloned();
-            with_missing_keys_named(next.run(request).await, seat)
+            let speaks = seat.as_ref().map(|seat| Speaks(seat.language));
+            let mut response = with_missing_keys_named(next.run(request).await, seat);
+            if let Some(speaks) = speaks {
+                response.extensions_mut().insert(speaks);
+            }
+            response
         }
         Ok(Err(refused)) => refused,
         Err(error) => error.into_response(),
@@ -112,10 +122,6 @@ fn where_to_go_on(request: &Request) -> String {
     path.unwrap_or_default().to_owned()
 }
 
-/// As on public pages, and scripts of our own.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
-                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
 /// What keeps the desk's answers out of caches and search engines.
 pub(super) async fn keep_private(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
@@ -123,7 +129,7 @@ pub(super) async fn keep_private(request: Request, next: Next) -> Response {
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
     // Our own scripts, which no public page has.
-    headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(POLICY_WITH_SCRIPT);
     response
 }
 
@@ -133,7 +139,7 @@ pub(super) fn same_origin(headers: &HeaderMap) -> bool {
 }
 
 /// The language that the browser prefers.
-pub(super) fn preferred(headers: &HeaderMap) -> Language {
+pub fn preferred(headers: &HeaderMap) -> Language {
     let header = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     negotiate(header, &[Language::English, Language::Belarusian, Language::Russian])
 }

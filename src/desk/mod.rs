@@ -36,6 +36,7 @@ use tokio::sync::Semaphore;
 
 pub use campaigns::{Act, act, draft, issue_to_mail};
 pub use doors::Door;
+pub use guard::{Speaks, preferred};
 pub use routes::{doors, routes};
 
 use crate::accounts::Passwords;

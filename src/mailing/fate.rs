@@ -54,13 +54,15 @@ impl Fate {
         let (ending, reply, refused) = match outcome {
             Outcome::Accepted { reply } => (campaigns::Outcome::Accepted, said(reply), None),
             Outcome::Deferred { cause, scope, .. } => {
-                let said = (*scope == Scope::Recipient).then(|| of_mailbox(cause)).flatten();
+                let reply = why(cause);
+                let said = reply.as_ref().filter(|_| *scope == Scope::Recipient).and_then(of_mailbox);
                 // What may pass leaves a doubt.
-                (campaigns::Outcome::Deferred, why(cause), said.filter(|said| said.class == Class::Soft))
+                (campaigns::Outcome::Deferred, reply, said.filter(|said| said.class == Class::Soft))
             }
             Outcome::Failed { cause, about } => {
-                let said = (*about == About::Recipient).then(|| of_mailbox(cause)).flatten();
-                (campaigns::Outcome::Failed, why(cause), said)
+                let reply = why(cause);
+                let said = reply.as_ref().filter(|_| *about == About::Recipient).and_then(of_mailbox);
+                (campaigns::Outcome::Failed, reply, said)
             }
             Outcome::Uncertain { broken } => {
                 (campaigns::Outcome::Uncertain, told(None, None, &broken.to_string()), None)
@@ -72,15 +74,15 @@ impl Fate {
 
 /// What a refusal says of a mailbox: that there is none, where its enhanced code (RFC 3463) or its words leave no doubt of that, or what else
 /// keeps mail from it. A relay that is set up wrongly refuses everybody with the same 550, and readers must not be lost by that.
-fn of_mailbox(cause: &Cause) -> Option<Said> {
-    let Cause::Refused { reply, .. } = cause else { return None };
-    let code = reply.enhanced().map(|code| code.to_string());
+fn of_mailbox(reply: &Reply) -> Option<Said> {
+    let number = reply.code()?;
+    let code = reply.enhanced();
     let told = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"];
-    let status = code.as_deref().and_then(|code| code.parse::<Status>().ok());
-    let words = format!("{} {}", reply.code(), reply.text());
+    let status = code.and_then(|code| code.parse::<Status>().ok());
+    let words = format!("{number} {}", reply.text());
     let read = Said::from(read_reply(status, &words));
     match read.class {
-        _ if code.as_deref().is_some_and(|code| told.contains(&code)) => Some(Class::Hard.into()),
+        _ if code.is_some_and(|code| told.contains(&code)) => Some(Class::Hard.into()),
         Class::Hard | Class::Soft => Some(read),
         Class::Delay | Class::Complaint | Class::None => None,
     }

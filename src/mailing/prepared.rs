@@ -9,6 +9,7 @@ use bellwether_message::{
     Content, FeedbackId, Html, Kind, Link, Links, ListFields, Mailbox, Personal, Signed, Template, Token as Identifier,
 };
 use jiff::Timestamp;
+use minijinja::HtmlEscape;
 use sha2::{Digest as _, Sha256};
 
 use super::reader::ReaderLinks;
@@ -26,120 +27,60 @@ const NOTHING_TO_SEE: &str = "\u{a0}\u{200c}";
 /// How often.
 const FILLING: usize = 120;
 
-/// How many choices of sections are kept compiled in a language. One is hundreds of kilobytes, and sections can be chosen in more ways
-/// than there is memory for.
-const CHOICES: usize = 12;
+/// How many forms of a mail are kept compiled in a language. One is hundreds of kilobytes, and sections can be chosen in more ways than
+/// there is memory for.
+const FORMS: usize = 16;
 
-/// The mail of an issue in one language.
+/// In which form a reader gets a mail.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Form {
+    /// The codes of the sections that she chose; none means all.
+    sections: Vec<String>,
+    /// Without the monitor's name and the issue's subject.
+    neutral: bool,
+    /// To be encrypted before it is signed.
+    encrypted: bool,
+}
+
+impl Form {
+    fn of(claimed: &Claimed) -> Self {
+        Self {
+            sections: claimed.sections.clone(),
+            neutral: claimed.plain_envelope,
+            encrypted: claimed.openpgp_key.is_some(),
+        }
+    }
+}
+
+/// A mail in one form.
+enum Compiled {
+    /// Signed as it is composed.
+    Signed(Signed),
+    /// Encrypted before it is signed.
+    Clear(Template),
+}
+
+/// The mail of an issue in one language. A form of it is compiled when the first reader who gets it is met.
 pub(super) struct Mail {
     issue: String,
     language: Language,
     message: campaigns::Message,
-    /// For readers who chose no sections.
-    whole: Prepared,
-    /// For those who did, by their codes; what was wanted last is last.
-    chosen: Mutex<Vec<(Vec<String>, Arc<Prepared>)>>,
+    origin: String,
+    /// What was wanted last is last.
+    forms: Mutex<Vec<(Form, Arc<Compiled>)>>,
 }
 
 impl Mail {
-    /// Compiles a message.
+    /// Compiles a message in the form that most readers get.
     pub fn new(worker: &Worker, issue: &str, language: Language, message: campaigns::Message) -> anyhow::Result<Self> {
-        let whole = Prepared::new(worker, issue, language, &message, None)?;
-        Ok(Self { issue: issue.to_owned(), language, message, whole, chosen: Mutex::default() })
+        let origin = worker.site.frame()?.monitor.origin.clone();
+        let mail = Self { issue: issue.to_owned(), language, message, origin, forms: Mutex::default() };
+        mail.form(worker, Form::default())?;
+        Ok(mail)
     }
 
     /// The message for one reader, complete and signed.
     pub fn compose(
-        &self,
-        worker: &Worker,
-        claimed: &Claimed,
-        reader: (&Token, &Address),
-        message_id: Identifier,
-        now: Timestamp,
-    ) -> anyhow::Result<Vec<u8>> {
-        if claimed.sections.is_empty() {
-            return self.whole.compose(worker, claimed, reader, message_id, now);
-        }
-        self.chosen(worker, &claimed.sections)?.compose(worker, claimed, reader, message_id, now)
-    }
-
-    fn chosen(&self, worker: &Worker, sections: &[String]) -> anyhow::Result<Arc<Prepared>> {
-        let mut chosen = self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = chosen.iter().position(|(known, _)| known == sections) {
-            let known = chosen.remove(at);
-            let prepared = Arc::clone(&known.1);
-            chosen.push(known);
-            return Ok(prepared);
-        }
-        let prepared = Arc::new(Prepared::new(worker, &self.issue, self.language, &self.message, Some(sections))?);
-        if chosen.len() == CHOICES {
-            chosen.remove(0);
-        }
-        chosen.push((sections.to_vec(), Arc::clone(&prepared)));
-        Ok(prepared)
-    }
-}
-
-/// The mail for those who made the same choice.
-struct Prepared {
-    language: Language,
-    /// With the monitor's name and the issue's subject, and with neither.
-    named: Envelope,
-    neutral: Envelope,
-    origin: String,
-}
-
-struct Envelope {
-    /// For most readers: signed as it is composed.
-    signed: Signed,
-    /// For readers with a key: encrypted before it is signed.
-    clear: Template,
-}
-
-impl Prepared {
-    /// Compiles a message, for who chose these sections or none.
-    fn new(
-        worker: &Worker,
-        issue: &str,
-        language: Language,
-        message: &campaigns::Message,
-        sections: Option<&[String]>,
-    ) -> anyhow::Result<Self> {
-        let of = |parted: &campaigns::Parted| match sections {
-            Some(sections) => parted.chosen(sections),
-            None => parted.whole(),
-        };
-        let (text, html) = (of(&message.text), of(&message.html));
-        let frame = worker.site.frame()?;
-        let builder = Builder { frame: &frame, messages: &worker.site.messages, language };
-        let title = builder.localized(&frame.monitor.title);
-        let origin = frame.monitor.origin.clone();
-        let envelope = |sender: &str, list: &str, subject: &str, html: String| -> anyhow::Result<Envelope> {
-            let content = Content {
-                from: worker.office.sender_named(sender),
-                reply_to: None,
-                subject: subject.to_owned(),
-                text: text.clone(),
-                html: Some(Html { document: html, pictures: Vec::new() }),
-                kind: Kind::List(list_fields(worker, list, &origin, issue, language)?),
-            };
-            let compiled = || Template::compile(&content);
-            Ok(Envelope { signed: Signed::new(compiled()?, Arc::clone(&worker.office.signer)), clear: compiled()? })
-        };
-        let neutral_subject = builder.message("letter-plain-issue-subject");
-        // Mail programs show the preheader beside the subject: it must say as little.
-        let neutral_preheader = format!("{neutral_subject}{}", NOTHING_TO_SEE.repeat(FILLING));
-        let neutral_html = html.replacen(&message.preheader, &neutral_preheader, 1);
-        let neutral_sender = builder.message("letter-plain-sender");
-        Ok(Self {
-            language,
-            named: envelope(&title, &title, &message.subject, html)?,
-            neutral: envelope(&neutral_sender, &neutral_sender, &neutral_subject, neutral_html)?,
-            origin,
-        })
-    }
-
-    fn compose(
         &self,
         worker: &Worker,
         claimed: &Claimed,
@@ -159,13 +100,68 @@ impl Prepared {
                 preferences: &links.preferences,
             }),
         };
-        let envelope = if claimed.plain_envelope { &self.neutral } else { &self.named };
-        if claimed.openpgp_key.is_none() {
-            return Ok(envelope.signed.compose(&personal)?.bytes);
+        match &*self.form(worker, Form::of(claimed))? {
+            Compiled::Signed(signed) => Ok(signed.compose(&personal)?.bytes),
+            Compiled::Clear(clear) => {
+                let (reader, key) = (claimed.subscriber, claimed.openpgp_key.as_ref());
+                finished(clear.compose(&personal)?, &worker.keyring.current(), reader, key, &worker.office.signer, now)
+            }
         }
-        let (reader, key) = (claimed.subscriber, claimed.openpgp_key.as_ref());
-        finished(envelope.clear.compose(&personal)?, &worker.keyring.current(), reader, key, &worker.office.signer, now)
     }
+
+    fn form(&self, worker: &Worker, form: Form) -> anyhow::Result<Arc<Compiled>> {
+        let mut forms = self.forms.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = forms.iter().position(|(known, _)| *known == form) {
+            // Most want what was wanted last.
+            let known = forms.remove(at);
+            let compiled = Arc::clone(&known.1);
+            forms.push(known);
+            return Ok(compiled);
+        }
+        let compiled = Arc::new(self.compile(worker, &form)?);
+        if forms.len() == FORMS {
+            forms.remove(0);
+        }
+        forms.push((form, Arc::clone(&compiled)));
+        Ok(compiled)
+    }
+
+    fn compile(&self, worker: &Worker, form: &Form) -> anyhow::Result<Compiled> {
+        let of = |parted: &campaigns::Parted| match form.sections.as_slice() {
+            [] => parted.whole(),
+            sections => parted.chosen(sections),
+        };
+        let frame = worker.site.frame()?;
+        let builder = Builder { frame: &frame, messages: &worker.site.messages, language: self.language };
+        let mut html = of(&self.message.html);
+        let (sender, subject) = if form.neutral {
+            let subject = builder.message("letter-plain-issue-subject");
+            html = neutral(&html, &self.message, &subject);
+            (builder.message("letter-plain-sender"), subject)
+        } else {
+            (builder.localized(&frame.monitor.title), self.message.subject.clone())
+        };
+        let template = Template::compile(&Content {
+            from: worker.office.sender_named(&sender),
+            reply_to: None,
+            subject,
+            text: of(&self.message.text),
+            html: Some(Html { document: html, pictures: Vec::new() }),
+            kind: Kind::List(list_fields(worker, &sender, &self.origin, &self.issue, self.language)?),
+        })?;
+        Ok(match form.encrypted {
+            true => Compiled::Clear(template),
+            false => Compiled::Signed(Signed::new(template, Arc::clone(&worker.office.signer))),
+        })
+    }
+}
+
+/// A mail whose title and preheader, which programs show beside the subject, say as little as the subject does.
+fn neutral(html: &str, message: &campaigns::Message, subject: &str) -> String {
+    let escaped = |text: &str| HtmlEscape(text).to_string();
+    let title = |subject: &str| format!("<title>{}</title>", escaped(subject));
+    let preheader = format!("{}{}", escaped(subject), NOTHING_TO_SEE.repeat(FILLING));
+    html.replacen(&title(&message.subject), &title(subject), 1).replacen(&escaped(&message.preheader), &preheader, 1)
 }
 
 fn list_fields(
@@ -212,5 +208,25 @@ impl Mails {
         let prepared = Arc::new(Mail::new(worker, &self.issue, language, message)?);
         self.prepared.insert(language, Arc::clone(&prepared));
         Ok(prepared)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::neutral;
+    use crate::campaigns::{Message, Parted};
+
+    #[test]
+    fn what_programs_show_of_a_neutral_mail_says_nothing() {
+        let html = "<title>Law &amp; &quot;order&quot;</title><div>Improved: &lt;law&gt; &amp; order</div><h1>Law</h1>";
+        let message = Message {
+            subject: "Law & \"order\"".to_owned(),
+            preheader: "Improved: <law> & order".to_owned(),
+            html: Parted::new(html),
+            text: Parted::new("Law"),
+        };
+        let neutral = neutral(html, &message, "A message");
+        assert!(neutral.starts_with("<title>A message</title><div>A message\u{a0}"), "{neutral}");
+        assert!(neutral.ends_with("</div><h1>Law</h1>") && !neutral.contains("order"), "{neutral}");
     }
 }

@@ -8,9 +8,16 @@ use super::addresses;
 use super::build::Builder;
 use super::layout::{self, Place, Subject, Twin, TwinState};
 
-/// The page for `status`, in the language of the address or else the one that the reader prefers.
+/// The page for `status`: in the language of who asks, if that is known and the monitor has it, or of the address, or else the one that the
+/// reader prefers.
 #[must_use]
-pub fn page(site: &Site, status: StatusCode, path: &str, accept_language: Option<&str>) -> String {
+pub fn page(
+    site: &Site,
+    status: StatusCode,
+    path: &str,
+    known: Option<Language>,
+    accept_language: Option<&str>,
+) -> String {
     let (template, key) = match status {
         StatusCode::NOT_FOUND => ("not_found.html", "not-found"),
         StatusCode::GONE => ("gone.html", "gone"),
@@ -18,10 +25,9 @@ pub fn page(site: &Site, status: StatusCode, path: &str, accept_language: Option
         _ => ("server_error.html", "server-error"),
     };
     let rendered = site.frame().ok().and_then(|frame| {
-        let language = path
-            .split('/')
-            .nth(1)
-            .and_then(|code| Site::language(&frame, code).ok())
+        let language = known
+            .filter(|language| frame.monitor.languages.contains(language))
+            .or_else(|| path.split('/').nth(1).and_then(|code| Site::language(&frame, code).ok()))
             .unwrap_or_else(|| crate::web::languages::negotiate(accept_language, &frame.monitor.languages));
         let builder = Builder { frame: &frame, messages: &site.messages, language };
         let subject = Subject {

@@ -14,6 +14,7 @@ mod json_ld;
 pub(crate) mod layout;
 pub mod pages;
 pub mod plain;
+pub mod puzzle;
 pub mod reception;
 pub mod sitemap;
 mod strip;

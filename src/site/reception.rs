@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::puzzle::Puzzles;
 use crate::vault::{Address, KeyFileError, LiveKeyring};
 use crate::web::limits::{Limits, network};
 
@@ -30,26 +31,36 @@ pub enum Admission {
 pub struct Reception {
     /// Seals and looks up.
     pub keyring: Arc<LiveKeyring>,
+    /// What lets a sign-up from a network through that has had too many.
+    pub puzzles: Puzzles,
     networks: Limits,
     addresses: Limits,
 }
 
 impl Reception {
-    /// Makes one with the sealing half of the keys in `directory`.
+    /// Makes one with the sealing half of the keys in `directory`, and with puzzles of so many bits.
     ///
     /// # Errors
     /// When there is no key, or a file is damaged.
-    pub fn new(directory: &Path) -> Result<Self, KeyFileError> {
+    pub fn new(directory: &Path, proof_of_work: u32) -> Result<Self, KeyFileError> {
         Ok(Self {
             keyring: Arc::new(LiveKeyring::read_sealing_half(directory)?),
+            puzzles: Puzzles::new(proof_of_work),
             networks: Limits::new(FROM_A_NETWORK),
             addresses: Limits::new(OF_AN_ADDRESS),
         })
     }
 
-    /// Counts a sign-up of `address` from `client`, if that is known.
-    pub fn admit(&self, client: Option<IpAddr>, address: &Address, now: Timestamp) -> Admission {
-        if client.is_some_and(|client| !self.networks.allow(network(client), now)) {
+    /// Counts a sign-up of `address` from `client`, if that is known. `has_solved` is asked if there were too many from there.
+    pub fn admit(
+        &self,
+        client: Option<IpAddr>,
+        address: &Address,
+        now: Timestamp,
+        has_solved: impl FnOnce(&Puzzles) -> bool,
+    ) -> Admission {
+        let too_many = client.is_some_and(|client| !self.networks.allow(network(client), now));
+        if too_many && !has_solved(&self.puzzles) {
             return Admission::TooMany;
         }
         let lookup = self.keyring.current().lookups(address).into_iter().next();

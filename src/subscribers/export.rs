@@ -3,6 +3,7 @@
 //! Whoever holds the opening keys may write such an export. At the desk, which can't, it is wished for, and the worker fulfils the wish:
 //! to the recipient in its own configuration and to no other.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::str::FromStr as _;
@@ -107,7 +108,7 @@ fn write(
     let codes: Vec<&str> = row.sections.iter().filter_map(|id| sections.get(id)).map(String::as_str).collect();
     let text = row.consent_text.map(|number| number.to_string());
     writer.write_record([
-        address.reveal(),
+        &*harmless(address.reveal()),
         &row.language,
         &codes.join(" "),
         &row.state,
@@ -115,10 +116,19 @@ fn write(
         row.consent_day.as_deref().unwrap_or_default(),
         text.as_deref().unwrap_or_default(),
         row.consent_language.as_deref().unwrap_or_default(),
-        row.consent_proof.as_deref().unwrap_or_default(),
+        &*harmless(row.consent_proof.as_deref().unwrap_or_default()),
     ])?;
     Ok(())
 }
+
+/// What somebody else has written, so that a spreadsheet doesn't take it for a formula: `=HYPERLINK(…)@example.org` is an address. An
+/// apostrophe before it makes it a text; an import takes it off again.
+fn harmless(text: &str) -> Cow<'_, str> {
+    if text.starts_with(FORMULA) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// How what a spreadsheet calculates begins.
+pub(super) const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// Fulfils the wishes for exports that wait, and forgets those that were fulfilled long ago; returns how many were fulfilled. Without a
 /// recipient in the configuration none is: a wish names none, because it comes from the process that must not read addresses.

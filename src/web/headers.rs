@@ -10,6 +10,12 @@ use http::header::{
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; \
                       base-uri 'none'; frame-ancestors 'none'";
 
+/// The same, and scripts of our own: for the few pages that have any.
+pub const POLICY_WITH_SCRIPT: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; \
+     base-uri 'none'; frame-ancestors 'none'",
+);
+
 /// Adds what protects readers, where an answer hasn't a policy of its own. A link that they follow doesn't tell the other site where
 /// they came from.
 pub fn protect(headers: &mut HeaderMap, https: bool) {

@@ -169,6 +169,27 @@ async fn there_is_an_end_to_sign_ups(app: TestApp) {
         refused += usize::from(answer.status == 429);
     }
     assert_eq!(refused, 5, "sixty a day from one network");
+    // But for who has calculated, once for each puzzle.
+    let email = "behind-tor@example.org";
+    let told = app.post("/be/newsletter", &[("email", email)]).await;
+    assert!(told.header("content-security-policy").contains("script-src 'self'"));
+    let page = told.html();
+    let challenge = page.all("input").find(|input| input.attribute("name") == Some("challenge")).expect("a puzzle");
+    let challenge = challenge.must("value").to_owned();
+    let zeros = |number: &u32| {
+        use sha2::Digest as _;
+        let hash = sha2::Sha256::digest(format!("{challenge}:{email}:{number}"));
+        u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]).leading_zeros()
+    };
+    let solution = (0..u32::MAX).find(|number| zeros(number) >= 17).expect("a solution").to_string();
+    let wrong = [("email", email), ("challenge", &*challenge), ("solution", "x")];
+    assert_eq!(app.post("/be/newsletter", &wrong).await.status, 429);
+    let other = [("email", "other@example.org"), ("challenge", &*challenge), ("solution", &*solution)];
+    assert_eq!(app.post("/be/newsletter", &other).await.status, 429);
+    let solved = [("email", email), ("challenge", &*challenge), ("solution", &*solution)];
+    assert_eq!(app.post("/be/newsletter", &solved).await.status, 303);
+    assert_eq!(app.post("/be/newsletter", &solved).await.status, 429);
+    assert!(app.mails().await.iter().any(|letter| letter.to() == email));
 }
 
 async fn a_reader_chooses_leaves_comes_back_and_is_forgotten(app: TestApp) {
@@ -182,10 +203,21 @@ async fn a_reader_chooses_leaves_comes_back_and_is_forgotten(app: TestApp) {
     assert!(app.page(&departure).await.main().contains("Адпісацца"));
     assert!(app.post(&departure, &[]).await.main().contains("Вы адпісаліся ад рассылкі"));
     assert!(app.page(&reader).await.main().contains("Падпісацца зноў"));
-    assert_eq!(app.post(&format!("{reader}/return"), &[]).await.location(), "/be/newsletter/confirmed");
+    // From a window that is still open: she has left, and is told so.
+    let stale = app.post(&reader, &[("language", "be")]).await;
+    assert!(stale.status == 409 && stale.main().contains("Падпісацца зноў"));
+    // A second click on anything is told the same.
+    for _ in 0..2 {
+        assert_eq!(app.post(&format!("{reader}/return"), &[]).await.location(), "/be/newsletter/confirmed");
+    }
     assert!(app.page(&reader).await.main().contains("Захаваць"));
-    assert_eq!(app.post(&format!("{reader}/erasure"), &[]).await.location(), "/be/newsletter/erased");
+    for _ in 0..2 {
+        assert_eq!(app.post(&format!("{reader}/erasure"), &[]).await.location(), "/be/newsletter/erased");
+    }
     assert_eq!(app.get(&reader).await.status, 404);
+    // An old mail's button: her mail program must not say that it failed.
+    assert_eq!(app.post(&departure, &[("List-Unsubscribe", "One-Click")]).await.status, 200);
+    assert_eq!(app.post("/be/newsletter/reader/nonsense/departure", &[]).await.status, 404);
     let rows = app.rows().await;
     assert_eq!((rows["subscriber"].len(), rows["suppression"].len()), (0, 1));
 }

@@ -103,7 +103,7 @@ async fn shown(
     let totals = campaigns::totals(reading, campaign.id).await?;
     let frozen = campaign.frozen_at.is_some();
     let uncertain = totals.in_state(DeliveryState::Uncertain);
-    let replies = replies(view, reading, campaign.id).await?;
+    let replies = replies(view, reading, campaign).await?;
     let uncertain_rows = uncertain_rows(view, reading, campaign.id).await?;
     let earliest = view.frame.time_zone.to_datetime(now);
     Ok(Shown {
@@ -118,9 +118,9 @@ async fn shown(
                 held: language.held,
             })
             .collect(),
-        totals: frozen.then(|| progress::table(view, &codes, &totals)),
+        totals: frozen.then(|| progress::table(view, campaign.state, &codes, &totals)),
         bars: progress::bars(view, &codes, &totals),
-        kinds: DeliveryState::ALL.map(|state| (state.word(), state_name(view, state))).into(),
+        kinds: DeliveryState::ALL.map(|state| (state.word(), state_name(view, campaign.state, state))).into(),
         replies,
         uncertain,
         uncertain_rows,
@@ -163,8 +163,8 @@ fn facts(view: &View<'_>, campaign: &Campaign) -> Vec<(String, String)> {
     .collect()
 }
 
-async fn replies(view: &View<'_>, reading: &mut Reading, campaign: Uuid) -> anyhow::Result<Option<Table>> {
-    let groups = campaigns::replies(reading, campaign, REPLIES).await?;
+async fn replies(view: &View<'_>, reading: &mut Reading, campaign: &Campaign) -> anyhow::Result<Option<Table>> {
+    let groups = campaigns::replies(reading, campaign.id, REPLIES).await?;
     let rows: Vec<Row> = groups
         .into_iter()
         .map(|group| {
@@ -175,7 +175,7 @@ async fn replies(view: &View<'_>, reading: &mut Reading, campaign: Uuid) -> anyh
                 view.integer(group.deliveries),
                 group.example.unwrap_or_default(),
             ];
-            Row::new(state_name(view, group.state), cells)
+            Row::new(state_name(view, campaign.state, group.state), cells)
         })
         .collect();
     let head = ["desk-state", "desk-reply-code", "desk-reply-enhanced", "desk-readers", "desk-reply-example"];

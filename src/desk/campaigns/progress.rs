@@ -3,7 +3,7 @@
 use bellwether_language::Language;
 use serde::Serialize;
 
-use crate::campaigns::{DeliveryState, Totals};
+use crate::campaigns::{DeliveryState, State, Totals};
 use crate::desk::page::View;
 use crate::desk::table::{Row, Table};
 
@@ -25,12 +25,16 @@ struct Part {
     width: i64,
 }
 
-pub(super) fn state_name(view: &View<'_>, state: DeliveryState) -> String {
-    view.message(&format!("desk-delivery-{}", state.word()))
+/// What a delivery's state is called. When its mailing was cancelled, nothing comes of what was to be sent.
+pub(super) fn state_name(view: &View<'_>, mailing: State, state: DeliveryState) -> String {
+    match (mailing, state) {
+        (State::Cancelled, DeliveryState::Pending | DeliveryState::Deferred) => view.message("desk-delivery-not-sent"),
+        _ => view.message(&format!("desk-delivery-{}", state.word())),
+    }
 }
 
 /// Languages × states.
-pub(super) fn table(view: &View<'_>, languages: &[Language], totals: &Totals) -> Table {
+pub(super) fn table(view: &View<'_>, mailing: State, languages: &[Language], totals: &Totals) -> Table {
     let mut rows: Vec<Row> = languages
         .iter()
         .map(|language| {
@@ -42,7 +46,7 @@ pub(super) fn table(view: &View<'_>, languages: &[Language], totals: &Totals) ->
     let states = DeliveryState::ALL.map(|state| totals.in_state(state));
     let cells = states.into_iter().chain([totals.all()]);
     rows.push(Row::total(view.message("desk-all"), cells.map(|number| view.integer(number)).collect()));
-    let names = DeliveryState::ALL.map(|state| state_name(view, state));
+    let names = DeliveryState::ALL.map(|state| state_name(view, mailing, state));
     let all = [view.message("desk-all")];
     Table {
         caption: view.message("desk-progress"),

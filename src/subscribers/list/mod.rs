@@ -74,7 +74,7 @@ pub enum Unreadable {
     #[error("the list has no column {}", .0.word())]
     NoColumn(Place),
     /// Something that each reader needs is neither in a column nor given for all.
-    #[error("the list doesn't tell the {}, and none was given for all", .0.word())]
+    #[error("the list has no column for the {}, and nothing is given that holds for all", .0.word())]
     NotGiven(Place),
     /// The database refused or is gone.
     #[error(transparent)]
@@ -109,9 +109,10 @@ pub async fn read_list(
 ) -> Result<Report, Unreadable> {
     let list = list.strip_prefix(MARK).unwrap_or(list);
     let text = std::str::from_utf8(list).map_err(|_| Unreadable::NotUtf8)?;
+    let (text, skipped) = without_separator_line(text);
     let delimiter = delimiter(text);
     if let Some(line) = quotes::unclosed(text, delimiter) {
-        return Err(Unreadable::Quote(line));
+        return Err(Unreadable::Quote(line + skipped));
     }
     let mut reader = reader(text, delimiter);
     let columns = Columns::find(reader.headers().map_err(|_| Unreadable::Empty)?, mapping)?;
@@ -120,7 +121,7 @@ pub async fn read_list(
     let mut is_new = |address: &Address| seen.insert(lookups(target.keyring, address).first().copied());
     // Who left comes first: should the list have an address twice, she is not a reader for a moment.
     let mut gone = Vec::new();
-    for record in records(text, delimiter) {
+    for record in records(text, delimiter, skipped) {
         let (line, record) = record?;
         let Ok(Row::Gone(address, reason)) = row::read(&record, &columns, mapping, known) else { continue };
         match is_new(&address) {
@@ -133,7 +134,7 @@ pub async fn read_list(
     }
     report.keep_out(target, gone, known.today).await?;
     let mut waiting = Vec::with_capacity(AT_ONCE);
-    for record in records(text, delimiter) {
+    for record in records(text, delimiter, skipped) {
         let (line, record) = record?;
         report.rows += 1;
         match row::read(&record, &columns, mapping, known) {
@@ -159,12 +160,20 @@ fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes())
 }
 
+/// A list without the line by which Excel is told what separates its columns, `sep=;`, and how many lines that was.
+fn without_separator_line(text: &str) -> (&str, u64) {
+    match text.split_once('\n') {
+        Some((first, rest)) if first.to_ascii_lowercase().starts_with("sep=") => (rest, 1),
+        _ => (text, 0),
+    }
+}
+
 /// The list's records, but for the empty ones, each with the line in which it begins.
-fn records(text: &str, delimiter: u8) -> impl Iterator<Item = Result<(u64, StringRecord), Unreadable>> {
+fn records(text: &str, delimiter: u8, skipped: u64) -> impl Iterator<Item = Result<(u64, StringRecord), Unreadable>> {
     let records = reader(text, delimiter).into_records();
     records.filter_map(move |record| match record {
         Ok(record) if record.iter().all(|field| field.trim().is_empty()) => None,
-        Ok(record) => Some(Ok((record.position().map_or(0, |position| line(text, position)), record))),
+        Ok(record) => Some(Ok((record.position().map_or(0, |position| line(text, position)) + skipped, record))),
         Err(_) => Some(Err(Unreadable::NotUtf8)),
     })
 }

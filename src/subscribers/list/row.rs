@@ -6,6 +6,7 @@ use bellwether_language::Language;
 use csv::StringRecord;
 use jiff::civil::Date;
 
+use super::super::export::FORMULA;
 use super::super::{Addition, Preferences, Suppression};
 use super::Known;
 use super::columns::{Columns, Mapping};
@@ -84,7 +85,7 @@ pub(super) enum Row {
 }
 
 pub(super) fn read(record: &StringRecord, columns: &Columns, mapping: &Mapping, known: &Known) -> Result<Row, Problem> {
-    let field = |at: Option<usize>| at.and_then(|at| record.get(at)).map(str::trim).filter(|text| !text.is_empty());
+    let field = |at: Option<usize>| at.and_then(|at| record.get(at)).map(plain).filter(|text| !text.is_empty());
     let address = field(Some(columns.email)).and_then(|text| Address::parse(text).ok()).ok_or(Problem::Address)?;
     match columns.standing.read(record) {
         Standing::Subscribed => {}
@@ -120,6 +121,12 @@ pub(super) fn read(record: &StringRecord, columns: &Columns, mapping: &Mapping, 
     })))
 }
 
+/// A field without white space around it, and without the apostrophe that keeps spreadsheets from taking it for a formula.
+fn plain(field: &str) -> &str {
+    let field = field.trim();
+    field.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(field)
+}
+
 /// Characters of a proof that are kept.
 const LONGEST_PROOF: usize = 500;
 
@@ -144,7 +151,7 @@ pub(super) fn day(text: &str) -> Option<Date> {
 mod tests {
     use jiff::civil::date;
 
-    use super::{day, language};
+    use super::{day, language, plain};
 
     #[test]
     fn days_are_read_as_files_have_them() {
@@ -154,6 +161,13 @@ mod tests {
         for text in ["", "1/31/2024", "31/1/2024", "31.13.2024", "31.01.24", "yesterday", "ўчора, вечарам"]
         {
             assert_eq!(day(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_kept_from_being_a_formula_is_as_it_was() {
+        for (field, expected) in [(" '=a@example.org", "=a@example.org"), ("'tis", "'tis"), ("+a", "+a"), ("'", "'")] {
+            assert_eq!(plain(field), expected, "{field:?}");
         }
     }
 

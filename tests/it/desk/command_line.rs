@@ -46,7 +46,7 @@ fn from_a_list_to_an_export() {
 
     fs::write(place.join("list.csv"), "Mail,Lang,Consent\none@example.org,be,2024-01-31\nnobody,be,2024-01-31\n")
         .expect("a list");
-    assert!(refused(place, &["import", "subscribers", "list.csv"]).contains("doesn't tell the proof"));
+    assert!(refused(place, &["import", "subscribers", "list.csv"]).contains("has no column for the proof"));
     let import = ["import", "subscribers", "list.csv", "--proof", "Paper", "--dry-run"];
     let said = printed(place, &import);
     assert_eq!(

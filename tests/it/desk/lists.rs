@@ -13,6 +13,7 @@ use crate::test_app::TestApp;
 
 on_both_engines!(
     a_list_is_tried_and_then_read,
+    a_list_from_a_spreadsheet_may_say_what_separates_its_columns,
     a_suppression_holds_against_lists,
     who_left_elsewhere_is_kept_out,
     a_long_list_is_read_in_parts,
@@ -68,7 +69,7 @@ async fn a_list_is_tried_and_then_read(app: TestApp) {
     assert!(again.main().contains("Subscribed already 3"), "{}", again.main());
     for (file, words) in [
         ("", "The file is empty"),
-        ("email,consent\nx@example.org,2024-01-01", "it was not given for all: Language"),
+        ("email,consent\nx@example.org,2024-01-01", "no column for this: Language"),
         ("name,language,consent\nx,be,2024-01-01", "no such column: Address"),
     ] {
         let fields = [("proof", "Paper")];
@@ -76,6 +77,13 @@ async fn a_list_is_tried_and_then_read(app: TestApp) {
         assert_eq!(answer.status, 422);
         assert!(answer.main().contains(words), "{words} is not in: {}", answer.main());
     }
+}
+
+async fn a_list_from_a_spreadsheet_may_say_what_separates_its_columns(app: TestApp) {
+    let app = installation(app.engine()).await;
+    let report =
+        read(&app, "sep=;\nemail;confirmed\nno address;2020-01-01\na@example.org;2020-01-01\n", Mode::Write).await;
+    assert_eq!((report.rows, report.added, report.first), (2, 1, vec![(3, Problem::Address)]));
 }
 
 async fn a_suppression_holds_against_lists(app: TestApp) {

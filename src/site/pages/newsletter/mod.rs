@@ -60,6 +60,8 @@ impl Notice {
 struct NoticePage {
     title: String,
     text: String,
+    /// Whether there is something to sign up for, as it hasn't just been done.
+    sign_up: bool,
 }
 
 /// `/{lang}/newsletter/{notice}`
@@ -84,8 +86,9 @@ fn notice_page(
 ) -> Result<String, Error> {
     let title = builder.message(&format!("newsletter-{word}-title"));
     let text = builder.message(&format!("newsletter-{word}-text"));
+    let sign_up = ![Notice::Sent, Notice::Confirmed].map(Notice::word).contains(&word);
     let subject = private(builder, &title, path);
-    layout::render(site, builder, subject, "newsletter_notice.html", NoticePage { title, text })
+    layout::render(site, builder, subject, "newsletter_notice.html", NoticePage { title, text, sign_up })
 }
 
 /// A page that is for one reader: search engines leave it out, and other languages have it at the same place.

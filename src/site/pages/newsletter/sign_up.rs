@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use axum::response::Response;
 use bellwether_language::Language;
 use http::StatusCode;
+use http::header::CONTENT_SECURITY_POLICY;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -15,15 +16,19 @@ use crate::error::Error;
 use crate::site::build::Builder;
 use crate::site::layout::{self, Place, Subject};
 use crate::site::pages::{Answer, HTML, Handled};
+use crate::site::puzzle::{Puzzle, Puzzles};
 use crate::site::reception::{Admission, Reception};
 use crate::site::{Site, addresses};
 use crate::subscribers::{self, Preferences, SignUp};
 use crate::vault::{self, Address};
+use crate::web::headers;
 
 #[derive(Serialize)]
 struct SignUpPage {
     choices: Option<Choices>,
     problem: Option<String>,
+    /// What is to be solved before the form is taken.
+    puzzle: Option<Puzzle>,
 }
 
 /// `/{lang}/newsletter`: the form; or, where no mail can be sent, that the newsletter opens soon.
@@ -32,7 +37,7 @@ pub fn show(site: &Site, language: &str) -> Handled {
     let language = Site::language(&frame, language)?;
     let builder = Builder { frame: &frame, messages: &site.messages, language };
     let choices = site.offer.reception.is_some().then(|| Choices::of(builder, &everything(language)));
-    let body = page(site, builder, SignUpPage { choices, problem: None })?;
+    let body = page(site, builder, SignUpPage { choices, problem: None, puzzle: None })?;
     Ok(Answer::Page(Box::new(Site::page(&frame, body, HTML, vec![Tag::Monitor, Tag::Latest]))))
 }
 
@@ -69,16 +74,23 @@ pub async fn sign_up(
         return Ok(Notice::Sent.response(language));
     }
     let preferences = form.preferences(builder);
-    let again = |status: StatusCode, problem: String| {
+    let again = |status: StatusCode, problem: String, puzzle: Option<Puzzle>| {
         let choices = Some(Choices::of(builder, &preferences));
-        page(site, builder, SignUpPage { choices, problem: Some(problem) }).map(|body| fresh(status, body))
+        page(site, builder, SignUpPage { choices, problem: Some(problem), puzzle }).map(|body| fresh(status, body))
     };
-    let Ok(address) = Address::parse(form.value("email").unwrap_or_default()) else {
-        return again(StatusCode::UNPROCESSABLE_ENTITY, builder.message("newsletter-invalid-email"));
+    let email = form.value("email").unwrap_or_default();
+    let Ok(address) = Address::parse(email) else {
+        return again(StatusCode::UNPROCESSABLE_ENTITY, builder.message("newsletter-invalid-email"), None);
     };
-    match reception.admit(client, &address, now) {
+    let value = |name: &'static str| form.value(name).unwrap_or_default();
+    let has_solved = |puzzles: &Puzzles| puzzles.is_solved(value("challenge"), email.trim(), value("solution"), now);
+    match reception.admit(client, &address, now, has_solved) {
         Admission::TooMany => {
-            return again(StatusCode::TOO_MANY_REQUESTS, builder.message("newsletter-too-many"));
+            let puzzle = reception.puzzles.give(now);
+            let mut answer = again(StatusCode::TOO_MANY_REQUESTS, builder.message("newsletter-too-many"), puzzle)?;
+            // The one public page with a script.
+            answer.headers_mut().insert(CONTENT_SECURITY_POLICY, headers::POLICY_WITH_SCRIPT);
+            return Ok(answer);
         }
         Admission::Dropped => {}
         Admission::Admitted => keep(site, reception, &SignUp { address, preferences, shown: language }, now).await?,

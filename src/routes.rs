@@ -280,16 +280,19 @@ async fn asset(State(site): App, uri: Uri) -> Result<Response, Error> {
     Ok(kept(constant(asset.body.clone(), asset.content_type, site.current())))
 }
 
-/// `/media/{hash}-{width}.webp`, or `.jpg`
+/// `/media/{hash}-{width}.avif`, `.webp` or `.jpg`
 async fn picture(State(site): App, Path(file): Path<String>) -> Result<Response, Error> {
     let served = Served::parse(&file).ok_or(Error::NotFound)?;
     let seen = site.current();
     if !media::shown_to_readers(&mut site.db.reading().await?, &served.hash).await? {
         return Err(Error::NotFound);
     }
-    let content_type = served.encoding.content_type();
-    let bytes = site.picture(served).await?.ok_or(Error::NotFound)?;
-    let mut page = constant(Bytes::from(bytes), content_type, seen);
+    let shown = site.picture(served).await?.ok_or(Error::NotFound)?;
+    let content_type = shown.encoding.content_type();
+    if !shown.lasting {
+        return Ok(([(CONTENT_TYPE, content_type), (CACHE_CONTROL, "no-cache")], shown.bytes).into_response());
+    }
+    let mut page = constant(Bytes::from(shown.bytes), content_type, seen);
     // The bytes never change, but the commentary that shows them may be concealed.
     page.keep = Keep::Hour;
     page.tags = vec![Tag::Monitor, Tag::Archive];

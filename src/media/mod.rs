@@ -16,6 +16,7 @@ mod variants;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use bellwether_markup::Source;
 use sha2::{Digest as _, Sha256};
 
 pub use focus::Focus;
@@ -118,12 +119,20 @@ impl StoredPicture {
         self.address(self.shown().0, Encoding::Jpeg)
     }
 
-    /// Every size as WebP with its width, as `srcset` wants it.
+    /// Every size in the encodings for programs that know them, the smallest first.
     #[must_use]
-    pub fn srcset(&self) -> String {
+    pub fn sources(&self) -> Vec<Source> {
+        let source =
+            |encoding: Encoding| Source { kind: encoding.content_type().to_owned(), srcset: self.srcset(encoding) };
+        [Encoding::Avif, Encoding::WebP].map(source).into()
+    }
+
+    /// Every size with its width, as `srcset` wants it.
+    #[must_use]
+    pub fn srcset(&self, encoding: Encoding) -> String {
         variants_of(self.width, self.height)
             .iter()
-            .map(|variant| format!("{} {}w", self.address(variant.width, Encoding::WebP), variant.width))
+            .map(|variant| format!("{} {}w", self.address(variant.width, encoding), variant.width))
             .collect::<Vec<_>>()
             .join(", ")
     }
@@ -132,7 +141,7 @@ impl StoredPicture {
     #[must_use]
     pub fn in_text(&self) -> bellwether_markup::Picture {
         let (width, height) = self.shown();
-        bellwether_markup::Picture { src: self.src(), srcset: Some(self.srcset()), width, height }
+        bellwether_markup::Picture { src: self.src(), sources: self.sources(), width, height }
     }
 
     /// Width and height of the largest size.

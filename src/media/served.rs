@@ -1,4 +1,4 @@
-//! The names under which readers get a picture: `HASH-WIDTH.webp`, and `HASH-WIDTH.jpg` for programs that know no WebP.
+//! The names under which readers get a picture: `HASH-WIDTH.avif`, `HASH-WIDTH.webp`, and `HASH-WIDTH.jpg` for programs that know neither.
 
 use super::MediaHash;
 
@@ -8,6 +8,8 @@ pub const ADDRESSES: &str = "/media/";
 /// How a size is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
+    /// Smallest, and slow to make.
+    Avif,
     /// Small, and known to every browser of these years.
     WebP,
     /// For older ones, feed readers and what makes previews of links.
@@ -15,10 +17,11 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    const ALL: [Self; 2] = [Self::WebP, Self::Jpeg];
+    const ALL: [Self; 3] = [Self::Avif, Self::WebP, Self::Jpeg];
 
     fn extension(self) -> &'static str {
         match self {
+            Self::Avif => ".avif",
             Self::WebP => ".webp",
             Self::Jpeg => ".jpg",
         }
@@ -28,6 +31,7 @@ impl Encoding {
     #[must_use]
     pub fn content_type(self) -> &'static str {
         match self {
+            Self::Avif => "image/avif",
             Self::WebP => "image/webp",
             Self::Jpeg => "image/jpeg",
         }
@@ -57,6 +61,12 @@ impl Served {
         (served.name() == name).then_some(served)
     }
 
+    /// The same size in another encoding.
+    #[must_use]
+    pub fn as_encoded(&self, encoding: Encoding) -> Self {
+        Self { encoding, ..self.clone() }
+    }
+
     /// The name.
     #[must_use]
     pub fn name(&self) -> String {
@@ -78,7 +88,7 @@ mod tests {
     #[test]
     fn a_size_has_one_name() {
         let hash = "0123456789abcdef0123456789abcdef";
-        for name in [format!("{hash}-480.webp"), format!("{hash}-1600.jpg")] {
+        for name in [format!("{hash}-480.webp"), format!("{hash}-1600.jpg"), format!("{hash}-960.avif")] {
             assert_eq!(Served::parse(&name).map(|served| served.name()), Some(name));
         }
         for name in [

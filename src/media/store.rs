@@ -51,30 +51,55 @@ impl Store {
         fs::read(&path).with_context(|| format!("reading the picture {}", path.display()))
     }
 
-    /// A size for readers; `None` if there is no such picture or size.
+    /// A size for readers, and how it is encoded; `None` if there is no such picture or size.
     ///
-    /// The JPEG of a size is made of its WebP when somebody first asks for it: hardly anybody does.
+    /// The JPEG of a size is made of its WebP when somebody first asks for it: hardly anybody does. AVIF takes longer than a reader should
+    /// wait: until [`Store::make_avif`] has made it there is WebP in its place, which every browser knows that knows AVIF.
     ///
     /// # Errors
     /// When it is there and can't be read.
-    pub fn served(&self, served: &Served) -> anyhow::Result<Option<Vec<u8>>> {
-        let path = self.served_path(served);
-        let kept = read(&path)?;
-        if kept.is_some() || served.encoding == Encoding::WebP {
-            return Ok(kept);
+    pub fn served(&self, served: &Served) -> anyhow::Result<Option<(Vec<u8>, Encoding)>> {
+        let encoding = served.encoding;
+        if let Some(kept) = read(&self.served_path(served))? {
+            let encoding = if kept.starts_with(b"RIFF") { Encoding::WebP } else { encoding };
+            return Ok(Some((kept, encoding)));
         }
-        let Some(webp) = read(&self.served_path(&Served { encoding: Encoding::WebP, ..served.clone() }))? else {
-            return Ok(None);
-        };
+        let Some(webp) = read(&self.served_path(&served.as_encoded(Encoding::WebP)))? else { return Ok(None) };
+        if encoding != Encoding::Jpeg {
+            return Ok(Some((webp, Encoding::WebP)));
+        }
         let jpeg = variants::jpeg(&webp)?;
-        // A disk that takes no more must not keep anybody from reading.
-        if let Err(error) = self.write(&path, &jpeg) {
-            tracing::warn!(
-                error = format!("{error:#}"),
-                "A picture was made for one reader and can't be kept for others"
-            );
+        self.keep_made(served, &jpeg);
+        Ok(Some((jpeg, encoding)))
+    }
+
+    /// Whether a size lies there in the encoding that was asked for, or in what takes its place for good.
+    #[must_use]
+    pub fn has(&self, served: &Served) -> bool {
+        self.served_path(served).exists()
+    }
+
+    /// Makes the AVIF of a size of its WebP, if it isn't there.
+    ///
+    /// # Errors
+    /// When a file can't be read or encoded.
+    pub fn make_avif(&self, served: &Served) -> anyhow::Result<()> {
+        let avif = served.as_encoded(Encoding::Avif);
+        if self.has(&avif) {
+            return Ok(());
         }
-        Ok(Some(jpeg))
+        let Some(webp) = read(&self.served_path(&served.as_encoded(Encoding::WebP)))? else { return Ok(()) };
+        let made = variants::avif(&webp)?;
+        // Where it saves nothing, as with some drawings, WebP stays in its place.
+        self.keep_made(&avif, if made.len() < webp.len() { &made } else { &webp });
+        Ok(())
+    }
+
+    /// A disk that takes no more must not keep anybody from reading.
+    fn keep_made(&self, served: &Served, bytes: &[u8]) {
+        if let Err(error) = self.write(&self.served_path(served), bytes) {
+            tracing::warn!(error = format!("{error:#}"), "A picture was made and can't be kept");
+        }
     }
 
     /// Removes a picture with its sizes.

@@ -114,7 +114,7 @@ impl Builder<'_> {
         let (width, height) = picture.shown();
         Some(PictureView {
             src: picture.src(),
-            srcset: picture.srcset(),
+            sources: picture.sources(),
             focus: picture.focus.classes(),
             width,
             height,

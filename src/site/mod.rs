@@ -27,6 +27,7 @@ use arc_swap::ArcSwapOption;
 use axum::response::{IntoResponse as _, Response};
 use bellwether_language::Language;
 use bytes::Bytes;
+use tokio::sync::Semaphore;
 
 use crate::db::{self, Db, Tag};
 use crate::error::Error;
@@ -57,6 +58,19 @@ pub struct Site {
     pub offer: Offer,
     frame: ArcSwapOption<Frame>,
     issues: moka::sync::Cache<String, Arc<IssueFrame>>,
+    /// Held while the AVIF of a picture is being made.
+    making_avif: Arc<Semaphore>,
+}
+
+/// A size of a picture as readers get it.
+#[derive(Debug)]
+pub struct Shown {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// How it is encoded, which may be otherwise than was asked for.
+    pub encoding: media::Encoding,
+    /// Whether this is what everybody gets from now on.
+    pub lasting: bool,
 }
 
 /// What an installation has and offers beside its content.
@@ -99,6 +113,7 @@ impl Site {
             offer,
             frame: ArcSwapOption::empty(),
             issues: moka::sync::Cache::new(ISSUES_AT_HAND),
+            making_avif: Arc::new(Semaphore::new(1)),
         };
         let frame = Frame::load(&site).await?;
         site.frame.store(frame.map(Arc::new));
@@ -178,10 +193,37 @@ impl Site {
     ///
     /// # Errors
     /// When it can't be read.
-    pub async fn picture(&self, served: media::Served) -> Result<Option<Vec<u8>>, Error> {
+    pub async fn picture(&self, served: media::Served) -> Result<Option<Shown>, Error> {
         let store = self.store.clone();
-        let read = tokio::task::spawn_blocking(move || store.served(&served)).await;
-        Ok(read.map_err(|error| Error::Unexpected(error.into()))??)
+        let read = tokio::task::spawn_blocking(move || {
+            let Some((bytes, encoding)) = store.served(&served)? else { return anyhow::Ok(None) };
+            let lasting = encoding == served.encoding || store.has(&served);
+            Ok(Some((Shown { bytes, encoding, lasting }, served)))
+        });
+        let Some((shown, served)) = read.await.map_err(|error| Error::Unexpected(error.into()))?? else {
+            return Ok(None);
+        };
+        if !shown.lasting {
+            self.make_avif(served);
+        }
+        Ok(Some(shown))
+    }
+
+    /// Makes the AVIF of a size, while readers get on with what there is. It is made for who comes later, one at a time: while one is being
+    /// made, others have to be asked for again.
+    fn make_avif(&self, served: media::Served) {
+        let Ok(turn) = Arc::clone(&self.making_avif).try_acquire_owned() else { return };
+        let store = self.store.clone();
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = store.make_avif(&served) {
+                tracing::warn!(
+                    picture = served.name(),
+                    error = format!("{error:#}"),
+                    "A picture can't be made as AVIF"
+                );
+            }
+            drop(turn);
+        });
     }
 
     /// The language named by the first part of an address, if the monitor has it.

@@ -1,5 +1,6 @@
 //! What templates get. `themes/default/README.md` describes these values for those who write themes.
 
+use bellwether_markup::Source;
 use serde::Serialize;
 
 #[derive(Debug, Clone, Serialize)]
@@ -69,7 +70,7 @@ pub struct SectionVerdict {
 #[derive(Debug, Clone, Serialize)]
 pub struct PictureView {
     pub src: String,
-    pub srcset: String,
+    pub sources: Vec<Source>,
     pub focus: Option<String>,
     pub width: u32,
     pub height: u32,

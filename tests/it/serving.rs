@@ -167,13 +167,35 @@ async fn what_may_be_kept_and_for_how_long(app: TestApp) {
     let (forever, hour) = ("public, max-age=31536000, immutable", "public, max-age=3600");
     let page = app.page(PAGE).await.html();
     let picture = page.all("img").next().expect("a picture").must("src");
-    let modern = page.all("source").next().expect("a picture").must("srcset").split(' ').next().expect("an address");
+    let source = |kind: &str| {
+        let source = page.all("source").find(|source| source.attribute("type") == Some(kind)).expect("a source");
+        source.must("srcset").split(' ').next().expect("an address").to_owned()
+    };
+    let (modern, smallest) = (source("image/webp"), source("image/avif"));
     let sheet = page.linked("stylesheet")[0].must("href");
     for (path, kept, kind) in
-        [(picture, hour, "image/jpeg"), (modern, hour, "image/webp"), (sheet, forever, "text/css; charset=utf-8")]
+        [(picture, hour, "image/jpeg"), (&*modern, hour, "image/webp"), (sheet, forever, "text/css; charset=utf-8")]
     {
         let answer = app.page(path).await;
         assert_eq!((answer.header("cache-control"), answer.header("content-type")), (kept, kind));
+    }
+    // AVIF takes its time: who comes first gets WebP in its place, which is not to be kept.
+    let answer = app.page(&smallest).await;
+    assert_eq!((answer.header("cache-control"), answer.header("content-type")), ("no-cache", "image/webp"));
+    let made = async {
+        loop {
+            let answer = app.page(&smallest).await;
+            if answer.header("cache-control") == hour {
+                break answer;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    };
+    let lasting = tokio::time::timeout(std::time::Duration::from_secs(60), made).await.expect("an answer that lasts");
+    // Where AVIF saves nothing, WebP stays in its place.
+    match lasting.header("content-type") {
+        "image/avif" => assert!(lasting.body.get(4..12) == Some(b"ftypavif") && lasting.body.len() < answer.body.len()),
+        kind => assert_eq!((kind, &lasting.body), ("image/webp", &answer.body)),
     }
     assert_eq!(
         app.get_with(picture, &[("accept-encoding", "br")]).await.header("content-encoding"),

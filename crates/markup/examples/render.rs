@@ -10,7 +10,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let markdown = std::fs::read_to_string(arguments.next().ok_or("which file?")?)?;
     let sources: Vec<String> = arguments.collect();
     let sources: Vec<&str> = sources.iter().map(String::as_str).collect();
-    let pictures = |name: &str| Some(Picture { src: format!("/media/{name}"), srcset: None, width: 1600, height: 900 });
+    let pictures =
+        |name: &str| Some(Picture { src: format!("/media/{name}"), sources: Vec::new(), width: 1600, height: 900 });
     let document =
         render(&markdown, language, &Options { sources: &sources, pictures: &pictures, ..Options::default() })?;
     let mut output = std::io::stdout().lock();

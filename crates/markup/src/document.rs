@@ -37,12 +37,21 @@ impl std::fmt::Debug for Options<'_> {
 pub struct Picture {
     /// The address of the variant that every browser can show.
     pub src: String,
-    /// The value of `srcset` with WebP variants for browsers that know them, if there are any.
-    pub srcset: Option<String>,
+    /// The smaller files for browsers that know them, what is to be preferred first.
+    pub sources: Vec<Source>,
     /// In CSS pixels.
     pub width: u32,
     /// In CSS pixels.
     pub height: u32,
+}
+
+/// The sizes of a picture in one encoding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The media type, such as `image/webp`.
+    pub kind: String,
+    /// The value of `srcset`.
+    pub srcset: String,
 }
 
 /// A rendered text.

@@ -34,7 +34,7 @@ mod syntax;
 mod writer;
 
 pub use blocks::{Block, BlockHash, BlockKind, InvalidHash, changed_blocks};
-pub use document::{Document, Heading, Note, NoteKind, Options, Picture};
+pub use document::{Document, Heading, Note, NoteKind, Options, Picture, Source};
 pub use elements::ELEMENTS;
 pub use elsewhere::elsewhere;
 pub use pieces::{Piece, Tag, pieces};
@@ -43,4 +43,4 @@ pub use render::{inline, plain, render};
 
 /// The rendering's version. It grows whenever the same Markdown may give another [`Document`], so that stored HTML
 /// is known to need rendering anew.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;

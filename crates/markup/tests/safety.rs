@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use ammonia::{Builder, UrlRelative};
 use bellwether_language::Language;
 use bellwether_markup::{
-    Document, ELEMENTS, NoteKind, Options, Picture, ProblemKind, elsewhere, inline, plain, render,
+    Document, ELEMENTS, NoteKind, Options, Picture, ProblemKind, Source, elsewhere, inline, plain, render,
 };
 use proptest::prelude::*;
 
@@ -75,7 +75,7 @@ fn leads_somewhere_allowed(address: &str) -> bool {
 fn picture(name: &str) -> Option<Picture> {
     name.ends_with("png").then(|| Picture {
         src: format!("/media/{}", name.len()),
-        srcset: Some("/media/1 800w".to_owned()),
+        sources: vec![Source { kind: "image/webp".to_owned(), srcset: "/media/1 800w".to_owned() }],
         width: 1,
         height: 1,
     })

@@ -17,7 +17,7 @@ use crate::desk::place::Place;
 use crate::desk::seat::Handled;
 use crate::error::Error;
 use crate::issues::State;
-use crate::media::{self, Served, StoredPicture};
+use crate::media::{self, Encoding, Served, StoredPicture};
 
 #[derive(Serialize)]
 struct Page {
@@ -144,7 +144,7 @@ fn picture_view(
         number,
         markdown: markdown(view, name),
         src: media::elsewhere(&format!("=\"{}", picture.src()), sizes)[2..].to_owned(),
-        srcset: media::elsewhere(&format!("=\"{}", picture.srcset()), sizes)[2..].to_owned(),
+        srcset: media::elsewhere(&format!("=\"{}", picture.srcset(Encoding::WebP)), sizes)[2..].to_owned(),
         width,
         height,
         size: format!("{} × {}", picture.width, picture.height),
@@ -170,7 +170,6 @@ pub async fn size(view: &View<'_>, place: &Place, file: &str) -> Handled {
     if !pictures.stored.values().any(|picture| picture.hash == served.hash) {
         return Err(Error::NotFound);
     }
-    let content_type = served.encoding.content_type();
-    let bytes = view.desk.site.picture(served).await?.ok_or(Error::NotFound)?;
-    Ok(([(CONTENT_TYPE, content_type)], bytes).into_response())
+    let shown = view.desk.site.picture(served).await?.ok_or(Error::NotFound)?;
+    Ok(([(CONTENT_TYPE, shown.encoding.content_type())], shown.bytes).into_response())
 }

@@ -117,9 +117,8 @@ pub async fn picture(State(desk): State<Arc<Desk>>, Path((token, file)): Path<(S
     if !known.values().flat_map(|pictures| pictures.values()).any(|picture| picture.hash == served.hash) {
         return Err(Error::NotFound);
     }
-    let content_type = served.encoding.content_type();
-    let bytes = desk.site.picture(served).await?.ok_or(Error::NotFound)?;
-    Ok(([(CONTENT_TYPE, content_type)], bytes).into_response())
+    let shown = desk.site.picture(served).await?.ok_or(Error::NotFound)?;
+    Ok(([(CONTENT_TYPE, shown.encoding.content_type())], shown.bytes).into_response())
 }
 
 async fn preview(desk: &Desk, token: &str) -> Result<Option<Preview>, Error> {

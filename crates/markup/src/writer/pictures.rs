@@ -54,9 +54,14 @@ impl<'a> Writer<'_, 'a> {
             return;
         };
         self.pictures.push(&link.url);
-        if let Some(srcset) = &picture.srcset {
-            self.html.push_str("<picture><source type=\"image/webp\" srcset=\"");
-            push_attribute(&mut self.html, srcset);
+        if !picture.sources.is_empty() {
+            self.html.push_str("<picture>");
+        }
+        for source in &picture.sources {
+            self.html.push_str("<source type=\"");
+            push_attribute(&mut self.html, &source.kind);
+            self.html.push_str("\" srcset=\"");
+            push_attribute(&mut self.html, &source.srcset);
             self.html.push('"');
             self.html.push_str(SIZES);
             self.html.push('>');
@@ -70,7 +75,7 @@ impl<'a> Writer<'_, 'a> {
             push_attribute(&mut self.html, &typeset_all(self.language, title));
         }
         self.html.push_str("\" loading=\"lazy\" decoding=\"async\">");
-        if picture.srcset.is_some() {
+        if !picture.sources.is_empty() {
             self.html.push_str("</picture>");
         }
     }

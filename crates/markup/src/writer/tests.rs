@@ -2,11 +2,15 @@
 
 use bellwether_language::Language;
 
-use crate::{BlockKind, Document, Heading, NoteKind, Options, Picture, Problem, ProblemKind, plain, render};
+use crate::{BlockKind, Document, Heading, NoteKind, Options, Picture, Problem, ProblemKind, Source, plain, render};
 
 fn picture(name: &str) -> Option<Picture> {
-    let srcset = (name == "large.png").then(|| "/m/1 800w, /m/2 1600w".to_owned());
-    name.ends_with(".png").then(|| Picture { src: format!("/m/{name}?a&b"), srcset, width: 16, height: 9 })
+    let source = |kind: &str, srcset: &str| Source { kind: kind.to_owned(), srcset: srcset.to_owned() };
+    let sources = match name {
+        "large.png" => vec![source("image/avif", "/m/0 800w"), source("image/webp", "/m/1 800w, /m/2 1600w")],
+        _ => Vec::new(),
+    };
+    name.ends_with(".png").then(|| Picture { src: format!("/m/{name}?a&b"), sources, width: 16, height: 9 })
 }
 
 fn options() -> Options<'static> {
@@ -131,7 +135,8 @@ fn pictures() {
         "<figure><img src=\"/m/small.png?a&amp;b\" width=\"16\" height=\"9\" alt=\"A “b” c\" loading=\"lazy\" \
          decoding=\"async\"><figcaption>It’s—&lt;d&gt;</figcaption></figure>\n\
          <p>In <img src=\"/m/small.png?a&amp;b\" width=\"16\" height=\"9\" alt=\"e\" loading=\"lazy\" decoding=\"async\"> line</p>\n\
-         <figure><picture><source type=\"image/webp\" srcset=\"/m/1 800w, /m/2 1600w\" sizes=\"(min-width: 48rem) 46rem, 100vw\">\
+         <figure><picture><source type=\"image/avif\" srcset=\"/m/0 800w\" sizes=\"(min-width: 48rem) 46rem, 100vw\">\
+         <source type=\"image/webp\" srcset=\"/m/1 800w, /m/2 1600w\" sizes=\"(min-width: 48rem) 46rem, 100vw\">\
          <img src=\"/m/large.png?a&amp;b\" width=\"16\" height=\"9\" alt=\"f\" loading=\"lazy\" decoding=\"async\"></picture></figure>\n"
     );
     assert_eq!(document.pictures, ["small.png", "large.png"]);

@@ -116,8 +116,6 @@ fn later(now: Timestamp, wait: Duration) -> Option<Timestamp> {
 #[derive(Default)]
 pub(super) struct Outcomes {
     pub settled: Vec<Settled>,
-    /// What was said of their readers' mailboxes.
-    pub refused: Vec<(Uuid, Said)>,
     since: Option<Instant>,
 }
 
@@ -127,9 +125,8 @@ impl Outcomes {
     /// None waits longer to be written down.
     const LONGEST: Duration = Duration::from_millis(100);
 
-    pub fn add(&mut self, settled: Settled, said: Option<Said>, now: Instant) {
+    pub fn add(&mut self, settled: Settled, now: Instant) {
         self.since.get_or_insert(now);
-        self.refused.extend(said.map(|said| (settled.subscriber, said)));
         self.settled.push(settled);
     }
 
@@ -152,7 +149,6 @@ impl Outcomes {
     /// Takes outcomes back that couldn't be written down.
     pub fn put_back(&mut self, others: &Self, now: Instant) {
         self.settled.extend(others.settled.iter().cloned());
-        self.refused.extend(others.refused.iter().copied());
         if !self.settled.is_empty() {
             self.since.get_or_insert(now);
         }

@@ -1,6 +1,7 @@
 //! Sending the deliveries of one campaign that are due: claim, send, record. What is asked of the ledger, and when, is in `claims`.
 
 mod claims;
+mod refusals;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use super::worker::{Worker, now};
 use crate::campaigns::{self, Claimed, State};
 use crate::db::Uuid;
 use crate::vault::random_id;
+use refusals::Refusals;
 
 /// How often it is asked whether the campaign was paused.
 const LOOK: Duration = Duration::from_secs(1);
@@ -54,6 +56,7 @@ pub(super) struct Dispatch {
     /// What is under way, by its task: to be settled even if that breaks down.
     begun: HashMap<Id, (Box<str>, Claimed)>,
     outcomes: Outcomes,
+    refusals: Refusals,
     /// Everything that is leased to us and was not written down yet.
     held: HashSet<Uuid>,
     /// Until when all of it is. What is begun later could be somebody else's by then.
@@ -89,6 +92,7 @@ impl Dispatch {
             under_way: JoinSet::new(),
             begun: HashMap::new(),
             outcomes: Outcomes::default(),
+            refusals: Refusals::default(),
             held: HashSet::new(),
             leased_until: Timestamp::MIN,
             asked: None,
@@ -116,6 +120,7 @@ impl Dispatch {
             let next = self.begin();
             self.ask();
             if self.is_over() {
+                self.settle_refusals().await;
                 return self.accepted;
             }
             self.wait(next, &mut stop).await;
@@ -174,7 +179,8 @@ impl Dispatch {
             self.not_before = Some(now + pause.max(Duration::from_millis(100)));
         }
         self.accepted += u64::from(ended.settled.state == campaigns::DeliveryState::Accepted);
-        self.outcomes.add(ended.settled, ended.said, now);
+        self.refusals.add(&ended.settled, ended.said);
+        self.outcomes.add(ended.settled, now);
     }
 
     /// Begins what may be begun; returns when more may be. While the ledger can't be written nothing is: of what is sent then, nobody
@@ -227,14 +233,14 @@ impl Dispatch {
         let (lanes, backlog) = (&mut self.lanes, &mut self.backlog);
         for (domain, waiting) in lanes.take_excess(|domain| backlog.soon(domain, share, instant)) {
             let wait = self.backlog.give_back(&domain, instant);
-            self.outcomes.add(given_back(&waiting.claimed, wait, now), None, instant);
+            self.outcomes.add(given_back(&waiting.claimed, wait, now), instant);
         }
     }
 
     fn give_all_back(&mut self) {
         let (now, instant) = (now(), Instant::now());
         for (_, waiting) in self.lanes.take_waiting() {
-            self.outcomes.add(given_back(&waiting.claimed, Duration::ZERO, now), None, instant);
+            self.outcomes.add(given_back(&waiting.claimed, Duration::ZERO, now), instant);
         }
     }
 
@@ -243,7 +249,17 @@ impl Dispatch {
         let now = Instant::now();
         if now.saturating_duration_since(self.looked) >= LOOK {
             self.looked = now;
+            if self.refusals.are_enough() {
+                self.settle_refusals().await;
+            }
             self.ending |= self.is_stopped().await.unwrap_or(false);
+        }
+    }
+
+    async fn settle_refusals(&mut self) {
+        let settled = self.refusals.settle(&self.worker.site.db, self.campaign, now()).await;
+        if let Err(error) = settled {
+            tracing::error!(error = format!("{error:#}"), "What was said of readers' mailboxes can't be written down");
         }
     }
 

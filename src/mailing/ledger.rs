@@ -10,7 +10,6 @@ use super::attempts::Outcomes;
 use super::worker::{Worker, now};
 use crate::campaigns::{self, Claimed, DeliveryState, Lease, Settled};
 use crate::db::{Tx, Uuid};
-use crate::returns;
 use crate::subscribers::{self, Token};
 use crate::vault::Address;
 
@@ -50,7 +49,9 @@ pub(super) async fn exchange(worker: Arc<Worker>, campaign: Uuid, request: Arc<R
     let until = worker.lease_until(now);
     let mut tx = worker.site.db.begin().await?;
     let holder = request.holder;
-    record(&mut tx, &worker, campaign, &request, now).await?;
+    if !request.outcomes.is_empty() {
+        campaigns::record(&mut tx, campaign, holder, &request.outcomes.settled).await?;
+    }
     if let Some(known) = &request.known {
         let unknown = unknown(&mut tx, campaign, holder, known, now).await?;
         campaigns::record(&mut tx, campaign, holder, &unknown).await?;
@@ -67,34 +68,6 @@ pub(super) async fn exchange(worker: Arc<Worker>, campaign: Uuid, request: Arc<R
         .into_iter()
         .map(|claimed| Opened { reader: subscribers::opened(&keyring, claimed.subscriber, &claimed.sealed), claimed });
     Ok(Answer { claimed: claimed.collect(), renewed, until })
-}
-
-async fn record(tx: &mut Tx, worker: &Worker, campaign: Uuid, request: &Request, now: Timestamp) -> anyhow::Result<()> {
-    let outcomes = &request.outcomes;
-    if outcomes.settled.is_empty() {
-        return Ok(());
-    }
-    campaigns::record(tx, campaign, request.holder, &outcomes.settled).await?;
-    if outcomes.refused.is_empty() {
-        return Ok(());
-    }
-    if are_too_many(outcomes) {
-        tracing::error!(
-            refused = outcomes.refused.len(),
-            "A relay refuses many readers at once as if they didn't exist: look at what it answers. Nobody was taken off the list"
-        );
-        return Ok(());
-    }
-    let today = worker.site.frame()?.day(now);
-    for (reader, said) in &outcomes.refused {
-        returns::refused(tx, *reader, *said, today).await?;
-    }
-    Ok(())
-}
-
-/// So many refusals among so few are more likely the relay's mistake than the readers' leaving.
-fn are_too_many(outcomes: &Outcomes) -> bool {
-    outcomes.refused.len() >= 10 && outcomes.refused.len() * 4 > outcomes.settled.len()
 }
 
 /// Deliveries that are leased to the holder without its knowing: they were certainly not begun.

@@ -19,6 +19,8 @@ const TOKENS: usize = 20;
 pub(super) struct Found {
     pub(super) reader: Uuid,
     pub(super) proof: Proof,
+    /// Of which mailing the mail was that came back, if that is known; letters count as one.
+    pub(super) mailing: Option<Uuid>,
 }
 
 /// The tokens of deliveries that stand where only the envelope or the report can have put them: in the addresses that the message was
@@ -61,12 +63,12 @@ pub(super) async fn by_token(tx: &mut Tx, key: &DeliveryKey, tokens: &[Token]) -
             // One who was forgotten meanwhile is nobody any more.
             if campaigns::has_delivery(tx, *campaign, reader).await? && subscribers::reader_is_there(tx, reader).await?
             {
-                return Ok(Some(Found { reader, proof: Proof::Genuine }));
+                return Ok(Some(Found { reader, proof: Proof::Genuine, mailing: Some(*campaign) }));
             }
         }
         let reader = Uuid::from_bytes(key.subscriber_of(&LETTERS, *token));
         if subscribers::reader_is_there(tx, reader).await? {
-            return Ok(Some(Found { reader, proof: Proof::Genuine }));
+            return Ok(Some(Found { reader, proof: Proof::Genuine, mailing: Some(Uuid::from_bytes(LETTERS)) }));
         }
     }
     Ok(None)

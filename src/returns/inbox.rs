@@ -117,7 +117,7 @@ impl Intake {
         let mut found = by_token(tx, &self.delivery_key, &tokens).await?;
         if found.is_none() {
             let reader = by_address(tx, &self.keyring.current(), event.address.iter()).await?;
-            found = reader.map(|(reader, _)| Found { reader, proof: Proof::Genuine });
+            found = reader.map(|(reader, _)| Found { reader, proof: Proof::Genuine, mailing: None });
         }
         act_upon(tx, event.said, found, moment, tally).await
     }

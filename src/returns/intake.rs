@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use bellwether_bounces::Report;
+use bellwether_bounces::{Class, Report};
 use bellwether_message::DeliveryKey;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -124,7 +124,7 @@ impl Intake {
             && let Some(said) = mildest(&report.returns)
             && let Some(reader) = subscribers::reader_with_token(tx, &token.hash()).await?
         {
-            let found = Found { reader, proof: Proof::Link };
+            let found = Found { reader, proof: Proof::Link, mailing: None };
             if decide(said, found.proof, &[], moment.today) == Action::Leave {
                 tally.add(said.class.name());
                 return Ok(vec![leave(tx, &token, moment).await?]);
@@ -137,7 +137,7 @@ impl Intake {
             // The one that we had used goes before the one that mail was forwarded to.
             let named = returned.original_recipient.iter().chain(&returned.recipient);
             let found = match by_address(tx, &self.keyring.current(), named).await? {
-                Some((reader, State::Active)) => Some(Found { reader, proof }),
+                Some((reader, State::Active)) => Some(Found { reader, proof, mailing: None }),
                 _ => None,
             };
             effects.push(act_upon(tx, returned.into(), found, moment, tally).await?);
@@ -175,24 +175,31 @@ pub(super) async fn act_upon(
 ///
 /// # Errors
 /// When a statement fails.
-pub async fn refused(tx: &mut Tx, reader: Uuid, said: Said, today: Date) -> anyhow::Result<Effect> {
+pub async fn refused(tx: &mut Tx, reader: Uuid, campaign: Uuid, said: Said, now: Timestamp) -> anyhow::Result<Effect> {
     if !subscribers::reader_is_there(tx, reader).await? {
         return Ok(Effect::Nothing);
     }
-    act_upon_reader(tx, said, Found { reader, proof: Proof::Genuine }, today).await
+    let found = Found { reader, proof: Proof::Genuine, mailing: Some(campaign) };
+    act_upon_reader(tx, said, found, Moment::new(now).today).await
 }
 
 async fn act_upon_reader(
     tx: &mut Tx,
     said: Said,
-    Found { reader, proof }: Found,
+    Found { reader, proof, mailing }: Found,
     today: Date,
 ) -> anyhow::Result<Effect> {
+    // One mail may come back on several days, as where a server reports each day that it is still trying.
+    if let (Class::Soft, Some(mailing)) = (said.class, mailing)
+        && sql::counts_already(tx, reader, mailing).await?
+    {
+        return Ok(Effect::Nothing);
+    }
     let soft_days = sql::soft_days(tx, reader, first_soft_day(today)).await?;
     match decide(said, proof, &soft_days, today) {
         Action::Suppress(reason) => suppress(tx, reader, reason, today).await,
         Action::Count => {
-            sql::insert_soft_day(tx, reader, today).await?;
+            sql::insert_soft_day(tx, reader, today, mailing).await?;
             Ok(Effect::Counted)
         }
         // Leaving needs the token of her links, and is done where it is at hand.

@@ -21,13 +21,26 @@ pub(super) async fn soft_days(tx: &mut Tx, reader: Uuid, first: Date) -> anyhow:
     days.iter().map(|day| day.parse().context("the day of a soft bounce")).collect()
 }
 
-/// Remembers that mail to a reader bounced softly on a day. She must be there.
-pub(super) async fn insert_soft_day(tx: &mut Tx, reader: Uuid, day: Date) -> Result<()> {
+/// Whether a soft bounce of this mailing's mail to a reader is remembered.
+pub(super) async fn counts_already(tx: &mut Tx, reader: Uuid, mailing: Uuid) -> Result<bool> {
+    select!(tx, |connection| sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM soft_bounce WHERE subscriber_id = $1 AND mailing_id = $2)"
+    )
+    .bind(reader)
+    .bind(mailing)
+    .fetch_one(connection)
+    .await)
+}
+
+/// Remembers that mail to a reader bounced softly on a day, and of which mailing it was, if that is known. She must be there.
+pub(super) async fn insert_soft_day(tx: &mut Tx, reader: Uuid, day: Date, mailing: Option<Uuid>) -> Result<()> {
     execute!(tx, |connection| sqlx::query(
-        "INSERT INTO soft_bounce (subscriber_id, day) VALUES ($1, $2) ON CONFLICT (subscriber_id, day) DO NOTHING"
+        "INSERT INTO soft_bounce (subscriber_id, day, mailing_id) VALUES ($1, $2, $3)
+         ON CONFLICT (subscriber_id, day) DO NOTHING"
     )
     .bind(reader)
     .bind(day.to_string())
+    .bind(mailing)
     .execute(connection)
     .await)?;
     Ok(())

@@ -88,6 +88,8 @@ impl Connection {
         }
         let next = next.filter(|next| missing(next, &self.offered).is_none());
         let outcome = self.transact(mail, next).await;
+        // A connection may rest for long, and replies repeat addresses.
+        self.wire.forget();
         self.messages = self.messages.saturating_add(1);
         self.used = Instant::now();
         self.open = !self.ending;

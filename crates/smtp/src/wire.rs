@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::timeout;
+use zeroize::Zeroize as _;
 
 use crate::outcome::Broken;
 use crate::reply::{RawReply, complete};
@@ -55,10 +56,18 @@ impl Wire {
         Ok(RawReply::new(&self.inbox[start..self.unread]))
     }
 
+    /// Wipes the replies that were taken.
+    pub(crate) fn forget(&mut self) {
+        let left = self.inbox.len() - self.unread;
+        self.inbox.copy_within(self.unread.., 0);
+        self.inbox[left..].zeroize();
+        self.inbox.truncate(left);
+        self.unread = 0;
+    }
+
     async fn read_reply(&mut self) -> Result<usize, Broken> {
         // What was taken makes room. The parser's limit keeps the rest small.
-        self.inbox.drain(..self.unread);
-        self.unread = 0;
+        self.forget();
         loop {
             self.inbox.reserve(INBOX / 2);
             if self.stream.read_buf(&mut self.inbox).await.map_err(network)? == 0 {

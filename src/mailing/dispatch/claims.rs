@@ -113,7 +113,7 @@ impl Dispatch {
                 Ok(mail) => mail,
                 Err(error) => {
                     tracing::error!(error = format!("{error:#}"), "The mail of an issue can't be made");
-                    self.outcomes.add(given_back(&claimed, SOMETHING_MISSING, clock()), None, now);
+                    self.outcomes.add(given_back(&claimed, SOMETHING_MISSING, clock()), now);
                     continue;
                 }
             };
@@ -125,7 +125,7 @@ impl Dispatch {
                 // Another process has newer keys: they are on their way here, or an operator must bring them.
                 Err(error) if passes(&error) => {
                     tracing::error!(error = format!("{error:#}"), "A reader waits for a key");
-                    self.outcomes.add(given_back(&claimed, SOMETHING_MISSING, clock()), None, now);
+                    self.outcomes.add(given_back(&claimed, SOMETHING_MISSING, clock()), now);
                 }
                 Err(error) => self.give_up(&claimed, &error, now),
             }
@@ -136,6 +136,6 @@ impl Dispatch {
     fn give_up(&mut self, claimed: &campaigns::Claimed, error: &anyhow::Error, now: Instant) {
         tracing::error!(reader = %claimed.subscriber, error = format!("{error:#}"), "A reader's address can't be opened");
         let settled = campaigns::settle(claimed, campaigns::Outcome::Failed, None, clock(), |_, _| None);
-        self.outcomes.add(settled, None, now);
+        self.outcomes.add(settled, now);
     }
 }

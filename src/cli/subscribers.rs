@@ -121,10 +121,7 @@ fn print(report: &Report, mode: Mode) {
     println!("Columns: {}.", columns.join(", "));
     println!("{} read; {} {verb} added.", counted(report.rows, "reader"), report.added);
     if report.suppressed > 0 {
-        println!(
-            "{} {verb} kept out: no list makes them readers.",
-            counted(report.suppressed, "address that left or bounced")
-        );
+        println!("{} {verb} kept out: who left or bounced elsewhere is no reader by any list.", report.suppressed);
     }
     for (reason, readers) in &report.left_out {
         println!("{readers} left out: {reason}");

@@ -5,12 +5,14 @@
 use std::collections::HashMap;
 
 use anyhow::Context as _;
+use jiff::SignedDuration;
 use jiff::civil::Date;
+use jiff::tz::Offset;
 use rayon::prelude::*;
 
 use super::intake::{identifier, subscriber_secret};
 use super::keys::{keys_in_use, lookups};
-use super::{Preferences, State, Suppression, Token, sql};
+use super::{Preferences, RETURN_DAYS, State, Suppression, Token, sql};
 use crate::db::{Db, Uuid};
 use crate::vault::{Address, Keyring, Lookup, Purpose, Sealed};
 
@@ -127,10 +129,20 @@ pub(super) async fn keep_out(
     let known = sql::known_among(&mut tx, &all).await?;
     let suppressed = sql::suppressed_among(&mut tx, &all).await?;
     let mut kept_out = Vec::with_capacity(gone.len());
+    let expires =
+        Offset::UTC.to_timestamp(day.at(0, 0, 0, 0))?.checked_add(SignedDuration::from_hours(24 * RETURN_DAYS))?;
     for (lookups, (_, reason)) in lookups.iter().zip(gone) {
         kept_out.push(
             match (decide(lookups, &known, &suppressed), lookups.iter().find_map(|lookup| known.get(lookup))) {
                 (Added::Suppressed(before), _) => KeptOut::Before(before),
+                // She came by a list as well: of two the one that keeps her out counts, whichever was first.
+                (Added::Already, Some((reader, _))) if sql::came_by_a_list(&mut tx, *reader).await? => {
+                    if let (Mode::Write, Some(active)) = (mode, lookups.first()) {
+                        sql::let_go(&mut tx, *reader, expires).await?;
+                        sql::suppress(&mut tx, *active, *reason, day).await?;
+                    }
+                    KeptOut::Now
+                }
                 // Who has yet to confirm has come to us as well.
                 (Added::Already, _) | (Added::Added, Some(_)) => KeptOut::Subscribed,
                 (Added::Added, None) => {

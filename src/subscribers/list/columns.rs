@@ -42,9 +42,7 @@ impl Place {
         match self {
             Self::Email => &["e-mail", "email", "mail", "пошт", "почт"],
             Self::Language => &["language", "lang", "locale", "мова", "язык"],
-            Self::ConsentDay => {
-                &["consent", "confirm", "opt-in", "optin", "subscribed", "згод", "соглас", "date", "дата"]
-            }
+            Self::ConsentDay => &["consent", "confirm", "opt-in", "optin", "subscribed", "згод", "соглас"],
             Self::Proof => &["proof", "source", "доказ", "крыніц", "источник"],
             Self::Sections => &["section", "рубрык", "рубрик"],
             Self::Standing => &[],
@@ -78,6 +76,8 @@ pub(super) struct Columns {
     pub consent_day: Option<usize>,
     pub proof: Option<usize>,
     pub sections: Option<usize>,
+    /// Of our own exports: the number of the text under the form.
+    pub consent_text: Option<usize>,
     pub standing: StandingColumns,
     pub names: Vec<(&'static str, String)>,
 }
@@ -103,12 +103,13 @@ impl Columns {
             Some(text) => position(headers, text),
             None => guessed(Place::Proof),
         };
+        let consent_text = position(headers, "consent_text");
         let email = email.ok_or(Unreadable::NoColumn(Place::Email))?;
         let of_departures = headers.iter().enumerate().any(|(at, _)| standing.is_departure(at));
         for (place, is_told) in [
             (Place::Language, language.is_some() || mapping.default_language.is_some()),
             (Place::ConsentDay, consent_day.is_some()),
-            (Place::Proof, proof.is_some() || mapping.proof.is_some()),
+            (Place::Proof, proof.is_some() || mapping.proof.is_some() || consent_text.is_some()),
         ] {
             if !is_told && !of_departures {
                 return Err(Unreadable::NotGiven(place));
@@ -127,7 +128,7 @@ impl Columns {
             .chain(standings)
             .filter_map(|(place, at)| Some((place.word(), headers.get(at?)?.trim().to_owned())))
             .collect();
-        Ok(Self { email, language, consent_day, proof, sections, standing, names })
+        Ok(Self { email, language, consent_day, proof, sections, consent_text, standing, names })
     }
 }
 

@@ -96,7 +96,7 @@ pub struct Target<'a> {
 
 /// Reads a list and adds its readers, some hundred in each transaction; after each of them `progress` hears how many lines are done.
 /// Whoever is left out is left out for a reason that the report counts. Who has left where the list comes from is not mailed by us either,
-/// but if she is a reader already: then she came to us herself.
+/// but if she has confirmed to us: then she came to us herself.
 ///
 /// # Errors
 /// When the list can't be read, or the database fails. Who was added before stays added: the same list can be read again.

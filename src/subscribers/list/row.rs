@@ -101,10 +101,15 @@ pub(super) fn read(record: &StringRecord, columns: &Columns, mapping: &Mapping, 
     if consent_day > known.today {
         return Err(Problem::ConsentDay);
     }
+    // A reader of another installation of ours has agreed to the text under its form.
+    let ours = field(columns.consent_text)
+        .filter(|text| *text != "0")
+        .map(|text| format!("Form of a Bellwether, text {text}"));
     let proof = match columns.proof {
         Some(at) => field(Some(at)),
         None => mapping.proof.as_deref(),
     };
+    let proof = proof.or(ours.as_deref());
     let mut sections = Vec::new();
     for code in field(columns.sections).unwrap_or_default().split([',', ';', '|', ' ']).filter(|code| !code.is_empty())
     {

@@ -24,10 +24,12 @@ pub(super) struct StandingColumns {
     departures: Vec<(usize, Suppression)>,
     /// Tells for everybody whether they are subscribed.
     statuses: Vec<usize>,
+    /// May tell it.
+    perhaps: Vec<usize>,
 }
 
-/// What the names of columns begin a word with that are filled for those who left alone.
-const DEPARTURES: [(&str, Suppression); 18] = [
+/// What the names of columns begin a word with that are filled for those who left alone; and with what words begin that say so.
+const DEPARTURES: [(&str, Suppression); 36] = [
     ("unsub", Suppression::Left),
     ("optout", Suppression::Left),
     ("opt out", Suppression::Left),
@@ -35,26 +37,39 @@ const DEPARTURES: [(&str, Suppression); 18] = [
     ("disabled", Suppression::Left),
     ("deleted", Suppression::Left),
     ("removed", Suppression::Left),
+    ("cancelled", Suppression::Left),
+    ("canceled", Suppression::Left),
     ("blocklisted", Suppression::Left),
     ("blacklisted", Suppression::Left),
-    ("suppressed", Suppression::Left),
+    ("suppress", Suppression::Left),
+    ("stop time", Suppression::Left),
+    ("stop status", Suppression::Left),
+    ("dnc", Suppression::Left),
+    ("do not contact", Suppression::Left),
+    ("do not email", Suppression::Left),
     ("адпіса", Suppression::Left),
+    ("адпіск", Suppression::Left),
+    ("выдален", Suppression::Left),
     ("отписа", Suppression::Left),
+    ("отписк", Suppression::Left),
+    ("удален", Suppression::Left),
     ("bounce", Suppression::Bounced),
+    ("hard bounce", Suppression::Bounced),
     ("clean time", Suppression::Bounced),
     ("cleaned", Suppression::Bounced),
+    ("undeliver", Suppression::Bounced),
+    ("invalid email", Suppression::Bounced),
+    ("недаступ", Suppression::Bounced),
+    ("недоступ", Suppression::Bounced),
     ("complain", Suppression::Complained),
     ("abuse", Suppression::Complained),
     ("spam", Suppression::Complained),
+    ("скарга", Suppression::Complained),
+    ("жалоб", Suppression::Complained),
 ];
 
 /// Names of columns that tell of everybody whether they are subscribed.
-const STATUSES: [&str; 16] = [
-    "status",
-    "email status",
-    "member status",
-    "subscription status",
-    "subscriber status",
+const STATUSES: [&str; 10] = [
     "subscribed",
     "is subscribed",
     "subscribed to emails",
@@ -62,14 +77,19 @@ const STATUSES: [&str; 16] = [
     "is active",
     "confirmed",
     "is confirmed",
-    "статус",
-    "стан",
     "падпісаны",
     "подписан",
+    "подписана",
 ];
 
+/// Words in names of such columns.
+const STATUS_WORDS: [&str; 4] = ["status", "статус", "стан", "состояние"];
+
+/// Names of columns that may tell something else, such as the state that she lives in: there only what is understood counts.
+const PERHAPS_STATUSES: [&str; 3] = ["state", "type", "subscription"];
+
 /// What stands there for those who are mailed.
-const SUBSCRIBED: [&str; 24] = [
+const SUBSCRIBED: [&str; 29] = [
     "subscribed",
     "subscriber",
     "active",
@@ -82,6 +102,11 @@ const SUBSCRIBED: [&str; 24] = [
     "free",
     "paid",
     "comped",
+    "express",
+    "implied",
+    "granted",
+    "permission granted",
+    "regular",
     "true",
     "yes",
     "y",
@@ -96,6 +121,18 @@ const SUBSCRIBED: [&str; 24] = [
     "пацверджаны",
 ];
 
+/// What stands there for those who are not, or not yet.
+const NOT_SUBSCRIBED: [&str; 8] = [
+    "unconfirmed",
+    "unactivated",
+    "inactive",
+    "pending",
+    "awaiting confirmation",
+    "not subscribed",
+    "cold",
+    "archived",
+];
+
 /// What stands in a column for those who left when it speaks of one who didn't.
 const NOT_GONE: [&str; 12] = ["0", "false", "no", "n", "off", "-", "–", "never", "null", "none", "не", "нет"];
 
@@ -106,8 +143,10 @@ impl StandingColumns {
             let name = plain(name);
             if let Some((_, reason)) = DEPARTURES.iter().find(|(sign, _)| begins_a_word(&name, sign)) {
                 columns.departures.push((at, *reason));
-            } else if STATUSES.contains(&name.as_str()) {
+            } else if STATUSES.contains(&name.as_str()) || name.split(' ').any(|word| STATUS_WORDS.contains(&word)) {
                 columns.statuses.push(at);
+            } else if PERHAPS_STATUSES.contains(&name.as_str()) {
+                columns.perhaps.push(at);
             }
         }
         columns
@@ -116,7 +155,7 @@ impl StandingColumns {
     /// Where they stand, in the order of the list.
     pub fn positions(&self) -> Vec<usize> {
         let mut positions: Vec<usize> =
-            self.departures.iter().map(|(at, _)| *at).chain(self.statuses.iter().copied()).collect();
+            self.departures.iter().map(|(at, _)| at).chain(&self.statuses).chain(&self.perhaps).copied().collect();
         positions.sort_unstable();
         positions
     }
@@ -130,11 +169,14 @@ impl StandingColumns {
         let text = |at: usize| record.get(at).map(str::trim).filter(|text| !text.is_empty());
         let departures = self.departures.iter().filter_map(|(at, reason)| departure(text(*at)?, *reason));
         let statuses = self.statuses.iter().filter_map(|at| text(*at)).map(status);
-        departures.chain(statuses).fold(Standing::Subscribed, |standing, other| match (standing, other) {
-            // Any reason weighs more than a leaving.
-            (Standing::Gone(Suppression::Left), Standing::Gone(_)) => other,
-            (Standing::Gone(_), _) | (_, Standing::Subscribed) => standing,
-            _ => other,
+        let perhaps = self.perhaps.iter().filter_map(|at| understood(text(*at)?));
+        departures.chain(statuses).chain(perhaps).fold(Standing::Subscribed, |standing, other| {
+            match (standing, other) {
+                // Any reason weighs more than a leaving.
+                (Standing::Gone(Suppression::Left), Standing::Gone(_)) => other,
+                (Standing::Gone(_), _) | (_, Standing::Subscribed) => standing,
+                _ => other,
+            }
         })
     }
 }
@@ -154,27 +196,34 @@ fn begins_a_word(name: &str, sign: &str) -> bool {
 
 /// What a filled cell says in a column for those who left.
 fn departure(text: &str, reason: Suppression) -> Option<Standing> {
-    if NOT_GONE.contains(&plain(text).as_str()) {
+    let plain = plain(text);
+    if NOT_GONE.contains(&plain.as_str()) {
         return None;
     }
     // Bounces and complaints are counted as well, and one that came once may have been the fault of the moment.
-    let counted = reason == Suppression::Bounced && text.bytes().all(|byte| byte.is_ascii_digit());
-    Some(if counted { Standing::NotSubscribed } else { Standing::Gone(reason) })
+    let counted = reason == Suppression::Bounced && plain.bytes().all(|byte| byte.is_ascii_digit());
+    Some(if counted { Standing::NotSubscribed } else { Standing::Gone(said(&plain).unwrap_or(reason)) })
 }
 
 fn status(text: &str) -> Standing {
-    if day(text).is_some() {
-        return Standing::Subscribed;
+    understood(text).unwrap_or(Standing::NotSubscribed)
+}
+
+fn understood(text: &str) -> Option<Standing> {
+    let plain = plain(text);
+    if day(text).is_some() || SUBSCRIBED.contains(&plain.as_str()) {
+        return Some(Standing::Subscribed);
     }
-    let text = plain(text);
-    if SUBSCRIBED.contains(&text.as_str()) {
-        return Standing::Subscribed;
+    if NOT_SUBSCRIBED.contains(&plain.as_str()) {
+        return Some(Standing::NotSubscribed);
     }
-    // Words as the columns have them: "unsubscribed", "hard bounced", "spam complaint".
-    match DEPARTURES.iter().find(|(sign, _)| begins_a_word(&text, sign)) {
-        Some((_, reason)) => Standing::Gone(*reason),
-        None => Standing::NotSubscribed,
-    }
+    said(&plain).map(Standing::Gone)
+}
+
+/// Words as the columns have them: "unsubscribed", "hard bounced", "spam complaint"; and those of our own exports.
+fn said(plain: &str) -> Option<Suppression> {
+    let own = Suppression::parse(plain);
+    own.or_else(|| DEPARTURES.iter().find(|(sign, _)| begins_a_word(plain, sign)).map(|(_, reason)| *reason))
 }
 
 #[cfg(test)]
@@ -208,6 +257,22 @@ mod tests {
             ("Адрас,Адпісаўся", "a,2020-01-01", Gone(Left)),
             ("Адрес,Отписался", "a,нет", Subscribed),
             ("Email,Email_clean,Name", "a,b,c", Subscribed),
+            ("email,state,suppression", "a,active,bounced", Gone(Bounced)),
+            ("email,state,suppression", "a,left,left", Gone(Left)),
+            ("email,state,suppression", "a,active,", Subscribed),
+            ("email,state,suppression", "a,unconfirmed,", NotSubscribed),
+            ("email,state", "a,California", Subscribed),
+            ("email,state", "a,cancelled", Gone(Left)),
+            ("email,Stop Status,Stop Time", "a,Undeliverable,", Gone(Bounced)),
+            ("email,dnc_reason", "a,unsubscribed", Gone(Left)),
+            ("email,type", "a,unactivated", NotSubscribed),
+            ("email,type", "a,spammy", Gone(Complained)),
+            ("Адрес,Статус подписки", "a,Отписан", Gone(Left)),
+            ("Адрес,Состояние", "a,Отписался", Gone(Left)),
+            ("Адрес,Причина отписки", "a,много писем", Gone(Left)),
+            ("Адрес,Недоступен", "a,да", Gone(Bounced)),
+            ("email,Email permission status", "a,Awaiting confirmation", NotSubscribed),
+            ("email,Invalid email address", "a,true", Gone(Bounced)),
         ] {
             assert_eq!(standing(headers, record), expected, "{headers}: {record}");
         }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use sqlx::QueryBuilder;
 
 use super::super::addition::{Addition, CONSENT_ELSEWHERE, NewReader};
@@ -9,7 +10,7 @@ use super::super::{State, Suppression};
 use super::reader::{save_choices, use_confirmations};
 use crate::db::{Result, Tx, Uuid};
 use crate::vault::Lookup;
-use crate::{execute, insert_rows};
+use crate::{execute, insert_rows, select};
 
 /// Runs a SELECT that ends in `IN (` for the lookups, on whichever engine.
 macro_rules! among {
@@ -97,6 +98,27 @@ pub(in super::super) async fn insert_active(tx: &mut Tx, readers: &[NewReader]) 
         sections,
         |row, (reader, section)| row.push_bind(*reader).push_bind(*section)
     )
+}
+
+/// Whether a reader's consent is known by a list or from the desk alone.
+pub(in super::super) async fn came_by_a_list(tx: &mut Tx, reader: Uuid) -> Result<bool> {
+    select!(tx, |connection| sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM subscriber WHERE id = $1 AND consent_text = $2)"
+    )
+    .bind(reader)
+    .bind(CONSENT_ELSEWHERE)
+    .fetch_one(connection)
+    .await)
+}
+
+/// Lets a reader have left, as a list says; she may come back by her own link until `expires`.
+pub(in super::super) async fn let_go(tx: &mut Tx, reader: Uuid, expires: Timestamp) -> Result<()> {
+    execute!(tx, |connection| sqlx::query("UPDATE subscriber SET state = 'left', expires_at = $2 WHERE id = $1")
+        .bind(reader)
+        .bind(expires.as_millisecond())
+        .execute(connection)
+        .await)?;
+    Ok(())
 }
 
 /// Makes one active who signed up and has not confirmed: her consent is there, if not by our link.

@@ -11,7 +11,7 @@ mod reader;
 mod returned;
 mod rotation;
 
-pub(super) use addition::{insert_active, known_among, make_active, suppressed_among};
+pub(super) use addition::{came_by_a_list, insert_active, known_among, let_go, make_active, suppressed_among};
 pub use counts::{count_today, counted_since, counts, suppressions};
 pub(super) use export::{ExportRow, export_rows, finish_export, forget_exports, old_exports, waiting_exports};
 pub use export::{export_content, exports, request_export};

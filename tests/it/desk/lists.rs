@@ -16,6 +16,7 @@ on_both_engines!(
     a_list_from_a_spreadsheet_may_say_what_separates_its_columns,
     a_suppression_holds_against_lists,
     who_left_elsewhere_is_kept_out,
+    an_export_of_ours_brings_who_may_be_mailed_and_nobody_else,
     a_long_list_is_read_in_parts,
     an_export_opens_for_its_recipient_alone,
 );
@@ -121,17 +122,45 @@ async fn who_left_elsewhere_is_kept_out(app: TestApp) {
         "email,confirmed_at\none@example.org,2020-01-01\nthree@example.org,2020-01-01\nfour@example.org,2020-01-01\n";
     let expected = vec![(gone(Suppression::Left), 2), (gone(Suppression::Bounced), 1)];
     assert_eq!(outcome(list, Mode::Write).await, (3, 0, 0, expected));
-    // Who is our reader came to us herself, whatever an older list says of her.
+    // Of two lists the one that keeps her out counts, whichever was first.
     let old = "email,unsubscribed_at\ntwo@example.org,2019-01-01\none@example.org,2019-01-01\n";
-    let expected = vec![(Problem::Already, 1), (gone(Suppression::Left), 1)];
-    assert_eq!(outcome(old, Mode::Write).await, (2, 0, 0, expected));
-    assert_eq!(app.rows().await["suppression"].len(), 3);
+    let expected = vec![(gone(Suppression::Left), 1)];
+    assert_eq!(outcome(old, Mode::Write).await, (2, 0, 1, expected));
+    assert_eq!(app.rows().await["suppression"].len(), 4);
+    // But who has confirmed to us came herself, whatever an older list says of her.
+    app.execute("UPDATE subscriber SET consent_text = 1, consent_proof = NULL").await.expect("a statement");
+    let list = "email,unsubscribed_at\nsix@example.org,2019-01-01\n";
+    assert_eq!(outcome(list, Mode::Write).await, (1, 0, 0, vec![(Problem::Already, 1)]));
+}
+
+/// The columns are those of `subscribers::export`.
+async fn an_export_of_ours_brings_who_may_be_mailed_and_nobody_else(app: TestApp) {
+    let app = installation(app.engine()).await;
+    let export = "email,language,sections,state,suppression,consent_day,consent_text,consent_language,consent_proof\n\
+        one@example.org,be,,active,,2024-01-31,1,be,\n\
+        two@example.org,be,,active,,2024-01-31,0,be,Paper\n\
+        three@example.org,be,,active,bounced,2024-01-31,1,be,\n\
+        four@example.org,be,,left,left,2024-01-31,1,be,\n\
+        five@example.org,be,,unconfirmed,,,,,\n\
+        six@example.org,be,,active,complained,2024-01-31,1,be,\n";
+    let report = read(&app, export, Mode::Write).await;
+    let left_out = BTreeMap::from([(Problem::NotSubscribed, 1)]);
+    assert_eq!((report.added, report.suppressed, report.left_out), (2, 3, left_out));
+    let rows = app.rows().await;
+    assert!(rows["subscriber"].iter().any(|row| row.contains("Form of a Bellwether, text 1")));
+    for reason in ["bounced", "left", "complained"] {
+        assert!(rows["suppression"].iter().any(|row| row.contains(reason)), "{reason}");
+    }
 }
 
 async fn read(app: &TestApp, list: &str, mode: Mode) -> Report {
     let known = Known { languages: vec![Language::Belarusian], sections: BTreeMap::new(), today: date(2026, 1, 1) };
-    let mapping =
-        Mapping { proof: Some("Paper".to_owned()), default_language: Some(Language::Belarusian), ..Mapping::default() };
+    let has_proof = list.lines().next().is_some_and(|names| names.contains("proof"));
+    let mapping = Mapping {
+        proof: (!has_proof).then(|| "Paper".to_owned()),
+        default_language: Some(Language::Belarusian),
+        ..Mapping::default()
+    };
     let mut heard = Vec::new();
     let keyring = keys(app);
     let target = Target { db: &app.app.site.db, keyring: &keyring, mode, random };

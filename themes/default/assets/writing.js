@@ -8,7 +8,7 @@
   const text = () => Object.fromEntries(names.map((name) => [name, form.elements[name].value]));
   const differs = (one, other) => names.some((name) => (one[name] || "") !== (other[name] || ""));
   const store = (value) => { try { value ? localStorage.setItem(key, value) : localStorage.removeItem(key); } catch { /* private window */ } };
-  let last = JSON.stringify(text()), sequence = 0, dirty = 0, busy = false, timer, leaving;
+  let last = JSON.stringify(text()), sequence = 0, dirty = 0, busy = false, failures = 0, timer, leaving, before;
   const say = (line) => { kept.textContent = line; };
 
   /* LIX (Björnsson 1968) asks for no language: words to a sentence, and how many of a hundred words have more than six letters. */
@@ -20,14 +20,16 @@
     return words.words.replace("%words%", number).replace("%minutes%", Math.max(1, Math.round(number / 180))).replace("%lix%", lix);
   };
 
-  /* What was saved is on the server, perhaps with what somebody else had changed. */
-  if (/[?&]done=/.test(location.search)) {
-    store(null);
-    /* Said once: whoever loads this page again may have written since. */
-    history.replaceState(null, "", location.pathname);
-  }
-  const found = (() => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } })();
+  const stored = (() => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } })();
+  /* What was saved is on the server, perhaps with what somebody else had changed. What was done otherwise has saved nothing. */
+  const saved = /[?&]done=/.test(location.search) && stored?.sent;
+  if (saved) store(stored.before ? JSON.stringify(stored.before) : null);
+  /* Said once: whoever loads this page again may have written since. */
+  if (/[?&]done=/.test(location.search)) history.replaceState(null, "", location.pathname);
+  /* What was offered and not taken is offered again, whatever was written since. */
+  const found = stored?.before || (saved ? null : stored);
   if (found && found.text && differs(found.text, text())) {
+    before = found;
     const note = document.createElement("p"), button = document.createElement("button");
     note.className = "warning";
     button.type = "button";
@@ -38,6 +40,7 @@
       form.elements.base.value = found.base;
       body.dispatchEvent(new Event("change"));
       note.remove();
+      before = null;
       changed();
     };
     note.append(words.found + " ", button);
@@ -59,24 +62,28 @@
       if (!answer.ok) throw answer.status;
       const told = await answer.json();
       last = now;
+      failures = 0;
       const more = [];
       if (told.here.length) more.push(words.here.replace("%who%", told.here.join(", ")));
       if (told.head > Number(form.elements.base.value)) more.push(words.behind);
       say([words.saved, count(), ...more].join(" · "));
     } catch {
       say(words.offline);
-      setTimeout(changed, 5000);
+      failures += 1;
     }
     busy = false;
     if (JSON.stringify(text()) !== last) later();
   };
+  /* A server that refuses is asked again after 2, 4, 8 … seconds, a minute at most: it may be starting, with all of us waiting for it. */
+  const pause = () => failures ? Math.min(60000, 1000 * 2 ** failures) : Math.max(0, Math.min(400, dirty + 1500 - Date.now()));
   const later = () => {
+    if (failures && timer) return;
     clearTimeout(timer);
-    timer = setTimeout(() => { dirty = 0; keep(); }, Math.max(0, Math.min(400, dirty + 1500 - Date.now())));
+    timer = setTimeout(() => { dirty = 0; timer = 0; keep(); }, pause());
   };
   const changed = () => {
     dirty = dirty || Date.now();
-    store(JSON.stringify({ base: form.elements.base.value, text: text() }));
+    store(JSON.stringify({ base: form.elements.base.value, text: text(), before }));
     later();
   };
 
@@ -84,7 +91,10 @@
   addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
   addEventListener("beforeunload", (event) => { if (JSON.stringify(text()) !== last) { keep(); event.preventDefault(); } });
   /* It stays in the browser until a page says that it was saved: the server may be dead. */
-  form.addEventListener("submit", () => { last = JSON.stringify(text()); leaving?.abort(); clearTimeout(timer); });
+  form.addEventListener("submit", () => {
+    store(JSON.stringify({ base: form.elements.base.value, text: text(), before, sent: true }));
+    last = JSON.stringify(text()); leaving?.abort(); clearTimeout(timer);
+  });
   addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); form.requestSubmit(form.querySelector("button:not([name])")); }
   });

@@ -117,6 +117,19 @@ impl Default for Media {
     }
 }
 
+impl Web {
+    /// Refuses a proof of work that no reader would wait for.
+    fn check(&self) -> anyhow::Result<()> {
+        let bits = self.proof_of_work;
+        anyhow::ensure!(
+            bits <= 24,
+            "`web.proof_of_work` is {bits}, which would keep a reader's phone busy for hours: 17 takes a few seconds, and each more twice as \
+             long; 24 at most"
+        );
+        Ok(())
+    }
+}
+
 impl Default for Web {
     fn default() -> Self {
         Self {
@@ -161,6 +174,7 @@ impl Config {
         if let Some(imap) = &mut config.returns.imap {
             imap.roots = imap.roots.take().map(|roots| directory.join(roots));
         }
+        config.web.check().with_context(|| format!("in the configuration {}", file.display()))?;
         config.returns.check().with_context(|| format!("in the configuration {}", file.display()))?;
         Ok(config)
     }
@@ -207,6 +221,14 @@ mod tests {
         let sample: Config = toml::from_str(Config::sample()).expect("the sample is well-formed");
         let defaults = Config::in_directory(Path::new(""));
         assert_eq!(format!("{sample:?}"), format!("{defaults:?}"));
+    }
+
+    #[test]
+    fn nobody_calculates_for_hours() {
+        for (bits, fine) in [(0, true), (17, true), (24, true), (25, false)] {
+            let web: super::Web = toml::from_str(&format!("proof_of_work = {bits}")).expect("a configuration");
+            assert_eq!(web.check().is_ok(), fine, "{bits}");
+        }
     }
 
     #[test]

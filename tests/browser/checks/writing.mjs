@@ -116,6 +116,26 @@ export async function writing(browser, site, session, report) {
   const merged = await third.locator("textarea[name=body]").inputValue();
   check("both can be kept", merged.includes("Адзін") && merged.includes("Два"), merged);
 
+  // The server refuses: it is asked ever less often, and what only the browser has outlives another act, and further writing.
+  let asked = 0, refuses = true;
+  await third.route("**/draft", (route) => { asked += 1; return refuses ? route.fulfill({ status: 503, body: "" }) : route.continue(); });
+  third.on("dialog", (dialog) => dialog.accept());
+  const offers = () => third.getByRole("button", { name: "Put it back" }).count();
+  await third.locator("[name=lead]").fill("Толькі ў браўзеры.");
+  await third.waitForTimeout(5000);
+  check("a server that refuses is left in peace", asked >= 1 && asked <= 3, `${asked} times in 5 s`);
+  await third.goto(`${site.origin}${TEXT}?done=submitted`);
+  check("another act wipes nothing that wasn't saved", (await offers()) === 1, `${await offers()} offers`);
+  await third.locator("[name=lead]").fill("Таксама толькі ў браўзеры.");
+  await third.waitForTimeout(500);
+  await third.goto(site.origin + TEXT);
+  check("what was offered and what was written since are both offered", (await offers()) === 2, `${await offers()} offers`);
+  refuses = false;
+  await third.getByRole("button", { name: "Put it back" }).first().click();
+  check("the first is put back", (await third.locator("[name=lead]").inputValue()) === "Толькі ў браўзеры.");
+  await third.locator("#kept").filter({ hasText: "Kept" }).waitFor({ timeout: 10_000 });
+  await third.unroute("**/draft");
+
   // From Word and Google Docs.
   for (const [html, markdown] of [[WORD, MARKDOWN], [GOOGLE, GOOGLES]]) {
     await third.locator(".editor .cm-content").click();
@@ -131,7 +151,7 @@ export async function writing(browser, site, session, report) {
   }
   const broken = await third.evaluate(() => globalThis.__violations);
   check("Content-Security-Policy", broken.length === 0, broken.join(", "));
-  const unexpected = messages.filter((message) => !/ERR_INTERNET_DISCONNECTED|status of 409/.test(message));
+  const unexpected = messages.filter((message) => !/ERR_INTERNET_DISCONNECTED|status of (409|503)/.test(message));
   check("console is silent", unexpected.length === 0, unexpected.join("; "));
   await context.close();
 }

@@ -8,7 +8,7 @@
   const text = () => Object.fromEntries(names.map((name) => [name, form.elements[name].value]));
   const differs = (one, other) => names.some((name) => (one[name] || "") !== (other[name] || ""));
   const store = (value) => { try { value ? localStorage.setItem(key, value) : localStorage.removeItem(key); } catch { /* private window */ } };
-  let last = JSON.stringify(text()), sequence = 0, dirty = 0, busy = false, failures = 0, timer, leaving, before;
+  let last = JSON.stringify(text()), sequence = 0, dirty = 0, busy = false, failures = 0, timer, leaving;
   const say = (line) => { kept.textContent = line; };
 
   /* LIX (Björnsson 1968) asks for no language: words to a sentence, and how many of a hundred words have more than six letters. */
@@ -23,13 +23,13 @@
   const stored = (() => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } })();
   /* What was saved is on the server, perhaps with what somebody else had changed. What was done otherwise has saved nothing. */
   const saved = /[?&]done=/.test(location.search) && stored?.sent;
-  if (saved) store(stored.before ? JSON.stringify(stored.before) : null);
   /* Said once: whoever loads this page again may have written since. */
   if (/[?&]done=/.test(location.search)) history.replaceState(null, "", location.pathname);
-  /* What was offered and not taken is offered again, whatever was written since. */
-  const found = stored?.before || (saved ? null : stored);
-  if (found && found.text && differs(found.text, text())) {
-    before = found;
+  /* What was offered and not taken is offered again, with what was written since. */
+  let offered = [...(stored?.before || []), ...(saved || !stored ? [] : [stored])].filter((found) => differs(found.text, text())).slice(-5);
+  const entry = (more) => JSON.stringify({ base: form.elements.base.value, text: text(), before: offered.map(({ base, text }) => ({ base, text })), ...more });
+  if (saved) store(offered.length ? entry({ sent: true }) : null);
+  for (const found of offered) {
     const note = document.createElement("p"), button = document.createElement("button");
     note.className = "warning";
     button.type = "button";
@@ -40,7 +40,7 @@
       form.elements.base.value = found.base;
       body.dispatchEvent(new Event("change"));
       note.remove();
-      before = null;
+      offered = offered.filter((other) => other !== found);
       changed();
     };
     note.append(words.found + " ", button);
@@ -83,7 +83,7 @@
   };
   const changed = () => {
     dirty = dirty || Date.now();
-    store(JSON.stringify({ base: form.elements.base.value, text: text(), before }));
+    store(entry());
     later();
   };
 
@@ -92,8 +92,11 @@
   addEventListener("beforeunload", (event) => { if (JSON.stringify(text()) !== last) { keep(); event.preventDefault(); } });
   /* It stays in the browser until a page says that it was saved: the server may be dead. */
   form.addEventListener("submit", () => {
-    store(JSON.stringify({ base: form.elements.base.value, text: text(), before, sent: true }));
-    last = JSON.stringify(text()); leaving?.abort(); clearTimeout(timer);
+    store(entry({ sent: true }));
+    last = JSON.stringify(text());
+    leaving?.abort();
+    clearTimeout(timer);
+    timer = 0;
   });
   addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); form.requestSubmit(form.querySelector("button:not([name])")); }

@@ -4,7 +4,7 @@
 CREATE TABLE confirmation (
     hash             BYTEA PRIMARY KEY,
     subscriber_id    UUID NOT NULL REFERENCES subscriber (id) ON DELETE CASCADE,
-    consent_language TEXT NOT NULL,
+    consent_language TEXT COLLATE "C" NOT NULL,
     expires_at       BIGINT NOT NULL,
     used             BOOLEAN NOT NULL
 );

@@ -128,7 +128,7 @@ pub(super) async fn keep_private(request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
-    // Our own scripts, which no public page has.
+    // Our own scripts, which hardly any public page has.
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(POLICY_WITH_SCRIPT);
     response
 }

@@ -249,7 +249,8 @@ impl Dispatch {
         let now = Instant::now();
         if now.saturating_duration_since(self.looked) >= LOOK {
             self.looked = now;
-            if self.refusals.are_enough() {
+            // While the ledger can't be written, this can't either.
+            if self.failures == 0 && self.refusals.are_enough() {
                 self.settle_refusals().await;
             }
             self.ending |= self.is_stopped().await.unwrap_or(false);

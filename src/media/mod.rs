@@ -27,7 +27,7 @@ pub use sql::{
     add_commentary_picture, commentary_pictures, forget_commentary_picture, forget_unused, page_pictures,
     save_commentary_pictures, save_focus, save_page_pictures, save_pictures, shown_to_readers,
 };
-pub use store::{Incoming, Store};
+pub use store::{Incoming, Shown, Store};
 pub use variants::{Variant, check, variants_of};
 
 /// SHA-256 of a picture's bytes, the first 128 bits in hexadecimal: its name in the store and in addresses.

@@ -12,6 +12,17 @@ use crate::db::new_id;
 /// The extension of originals.
 const ORIGINAL: &str = "original";
 
+/// A size of a picture as readers get it.
+#[derive(Debug)]
+pub struct Shown {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// How it is encoded, which may be otherwise than was asked for.
+    pub encoding: Encoding,
+    /// Whether this is what everybody gets from now on.
+    pub lasting: bool,
+}
+
 /// The directory of pictures. What is in it never changes, so a file that is there is complete and right.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -51,32 +62,26 @@ impl Store {
         fs::read(&path).with_context(|| format!("reading the picture {}", path.display()))
     }
 
-    /// A size for readers, and how it is encoded; `None` if there is no such picture or size.
+    /// A size for readers; `None` if there is no such picture or size.
     ///
     /// The JPEG of a size is made of its WebP when somebody first asks for it: hardly anybody does. AVIF takes longer than a reader should
     /// wait: until [`Store::make_avif`] has made it there is WebP in its place, which every browser knows that knows AVIF.
     ///
     /// # Errors
     /// When it is there and can't be read.
-    pub fn served(&self, served: &Served) -> anyhow::Result<Option<(Vec<u8>, Encoding)>> {
+    pub fn served(&self, served: &Served) -> anyhow::Result<Option<Shown>> {
         let encoding = served.encoding;
         if let Some(kept) = read(&self.served_path(served))? {
             let encoding = if kept.starts_with(b"RIFF") { Encoding::WebP } else { encoding };
-            return Ok(Some((kept, encoding)));
+            return Ok(Some(Shown { bytes: kept, encoding, lasting: true }));
         }
         let Some(webp) = read(&self.served_path(&served.as_encoded(Encoding::WebP)))? else { return Ok(None) };
         if encoding != Encoding::Jpeg {
-            return Ok(Some((webp, Encoding::WebP)));
+            return Ok(Some(Shown { bytes: webp, encoding: Encoding::WebP, lasting: false }));
         }
         let jpeg = variants::jpeg(&webp)?;
         self.keep_made(served, &jpeg);
-        Ok(Some((jpeg, encoding)))
-    }
-
-    /// Whether a size lies there in the encoding that was asked for, or in what takes its place for good.
-    #[must_use]
-    pub fn has(&self, served: &Served) -> bool {
-        self.served_path(served).exists()
+        Ok(Some(Shown { bytes: jpeg, encoding, lasting: true }))
     }
 
     /// Makes the AVIF of a size of its WebP, if it isn't there.
@@ -85,7 +90,7 @@ impl Store {
     /// When a file can't be read or encoded.
     pub fn make_avif(&self, served: &Served) -> anyhow::Result<()> {
         let avif = served.as_encoded(Encoding::Avif);
-        if self.has(&avif) {
+        if self.served_path(&avif).exists() {
             return Ok(());
         }
         let Some(webp) = read(&self.served_path(&served.as_encoded(Encoding::WebP)))? else { return Ok(()) };

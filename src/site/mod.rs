@@ -62,17 +62,6 @@ pub struct Site {
     making_avif: Arc<Semaphore>,
 }
 
-/// A size of a picture as readers get it.
-#[derive(Debug)]
-pub struct Shown {
-    /// The file.
-    pub bytes: Vec<u8>,
-    /// How it is encoded, which may be otherwise than was asked for.
-    pub encoding: media::Encoding,
-    /// Whether this is what everybody gets from now on.
-    pub lasting: bool,
-}
-
 /// What an installation has and offers beside its content.
 #[derive(Debug, Default)]
 pub struct Offer {
@@ -193,20 +182,15 @@ impl Site {
     ///
     /// # Errors
     /// When it can't be read.
-    pub async fn picture(&self, served: media::Served) -> Result<Option<Shown>, Error> {
+    pub async fn picture(&self, served: media::Served) -> Result<Option<media::Shown>, Error> {
         let store = self.store.clone();
-        let read = tokio::task::spawn_blocking(move || {
-            let Some((bytes, encoding)) = store.served(&served)? else { return anyhow::Ok(None) };
-            let lasting = encoding == served.encoding || store.has(&served);
-            Ok(Some((Shown { bytes, encoding, lasting }, served)))
-        });
-        let Some((shown, served)) = read.await.map_err(|error| Error::Unexpected(error.into()))?? else {
-            return Ok(None);
-        };
-        if !shown.lasting {
+        let wanted = served.clone();
+        let read = tokio::task::spawn_blocking(move || store.served(&wanted)).await;
+        let shown = read.map_err(|error| Error::Unexpected(error.into()))??;
+        if shown.as_ref().is_some_and(|shown| !shown.lasting) {
             self.make_avif(served);
         }
-        Ok(Some(shown))
+        Ok(shown)
     }
 
     /// Makes the AVIF of a size, while readers get on with what there is. It is made for who comes later, one at a time: while one is being

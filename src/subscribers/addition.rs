@@ -104,7 +104,7 @@ pub(super) enum KeptOut {
     Now,
     /// She was not mailed before.
     Before(Suppression),
-    /// She is a subscriber of ours, and nothing has changed.
+    /// She came to us herself, confirmed or not, and nothing has changed.
     Subscribed,
 }
 
@@ -132,27 +132,22 @@ pub(super) async fn keep_out(
     let expires =
         Offset::UTC.to_timestamp(day.at(0, 0, 0, 0))?.checked_add(SignedDuration::from_hours(24 * RETURN_DAYS))?;
     for (lookups, (_, reason)) in lookups.iter().zip(gone) {
-        kept_out.push(
-            match (decide(lookups, &known, &suppressed), lookups.iter().find_map(|lookup| known.get(lookup))) {
-                (Added::Suppressed(before), _) => KeptOut::Before(before),
-                // She came by a list as well: of two the one that keeps her out counts, whichever was first.
-                (Added::Already, Some((reader, _))) if sql::came_by_a_list(&mut tx, *reader).await? => {
-                    if let (Mode::Write, Some(active)) = (mode, lookups.first()) {
-                        sql::let_go(&mut tx, *reader, expires).await?;
-                        sql::suppress(&mut tx, *active, *reason, day).await?;
-                    }
-                    KeptOut::Now
-                }
-                // Who has yet to confirm has come to us as well.
-                (Added::Already, _) | (Added::Added, Some(_)) => KeptOut::Subscribed,
-                (Added::Added, None) => {
-                    if let (Mode::Write, Some(active)) = (mode, lookups.first()) {
-                        sql::suppress(&mut tx, *active, *reason, day).await?;
-                    }
-                    KeptOut::Now
-                }
-            },
-        );
+        let reader = lookups.iter().find_map(|lookup| known.get(lookup)).map(|(reader, _)| *reader);
+        let kept = match (decide(lookups, &known, &suppressed), reader) {
+            (Added::Suppressed(before), _) => KeptOut::Before(before),
+            (Added::Added, None) => KeptOut::Now,
+            // She came by a list as well: of two the one that keeps her out counts, whichever was first.
+            (Added::Already, Some(reader)) if sql::came_by_a_list(&mut tx, reader).await? => KeptOut::Now,
+            // Who has yet to confirm has come to us as well.
+            (Added::Already, _) | (Added::Added, Some(_)) => KeptOut::Subscribed,
+        };
+        if let (KeptOut::Now, Mode::Write, Some(active)) = (kept, mode, lookups.first()) {
+            if let Some(reader) = reader {
+                sql::let_go(&mut tx, reader, expires).await?;
+            }
+            sql::suppress(&mut tx, *active, *reason, day).await?;
+        }
+        kept_out.push(kept);
     }
     tx.commit().await?;
     Ok(kept_out)

@@ -9,7 +9,7 @@ use crate::returns::{self, Said};
 
 /// Attempts that are judged together.
 const TOGETHER: usize = 200;
-/// So few refusals are believed in any case.
+/// Fewer refusals than these are believed in any case.
 const FEW: usize = 5;
 
 /// The refusals of one mailing that have not been acted upon. Should the process die, the next issue is refused as this one was.

@@ -29,7 +29,7 @@ pub(super) struct StandingColumns {
 }
 
 /// What the names of columns begin a word with that are filled for those who left alone; and with what words begin that say so.
-const DEPARTURES: [(&str, Suppression); 36] = [
+const DEPARTURES: [(&str, Suppression); 35] = [
     ("unsub", Suppression::Left),
     ("optout", Suppression::Left),
     ("opt out", Suppression::Left),
@@ -54,7 +54,6 @@ const DEPARTURES: [(&str, Suppression); 36] = [
     ("отписк", Suppression::Left),
     ("удален", Suppression::Left),
     ("bounce", Suppression::Bounced),
-    ("hard bounce", Suppression::Bounced),
     ("clean time", Suppression::Bounced),
     ("cleaned", Suppression::Bounced),
     ("undeliver", Suppression::Bounced),

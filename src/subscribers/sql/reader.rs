@@ -18,19 +18,23 @@ use crate::{execute, insert_rows, read, select};
 /// When a statement fails.
 pub async fn confirmation(reading: &mut Reading, confirm_hash: &[u8], now: Timestamp) -> Result<Confirmation> {
     let found: Option<(bool, String)> = read!(reading, |connection| sqlx::query_as(
-        "SELECT confirmation.used, subscriber.state
-         FROM confirmation JOIN subscriber ON subscriber.id = confirmation.subscriber_id
-         WHERE confirmation.hash = $1 AND confirmation.expires_at > $2"
+        "SELECT used, state FROM confirmation JOIN subscriber ON subscriber.id = subscriber_id
+         WHERE hash = $1 AND confirmation.expires_at > $2"
     )
     .bind(confirm_hash)
     .bind(now.as_millisecond())
     .fetch_optional(connection)
     .await)?;
-    Ok(match found {
-        Some((false, _)) => Confirmation::Awaited,
-        Some((true, state)) if state == State::Active.word() => Confirmation::Done,
-        Some((true, _)) | None => Confirmation::Expired,
-    })
+    Ok(found.map_or(Confirmation::Expired, |(used, state)| told(used, &state)))
+}
+
+/// What a link says whose token was used, or not, by one who stands so now.
+fn told(used: bool, state: &str) -> Confirmation {
+    match used {
+        false => Confirmation::Awaited,
+        true if state == State::Active.word() => Confirmation::Done,
+        true => Confirmation::Expired,
+    }
 }
 
 /// Makes a subscriber active who confirms by the token with this hash, and records her consent as day, text and language. A token works
@@ -39,22 +43,18 @@ pub async fn confirmation(reading: &mut Reading, confirm_hash: &[u8], now: Times
 /// # Errors
 /// When a statement fails.
 pub async fn confirm(tx: &mut Tx, confirm_hash: &[u8], now: Timestamp, day: Date) -> Result<Confirmation> {
-    let found: Option<(Uuid, String, bool)> = select!(tx, |connection| sqlx::query_as(
-        "SELECT subscriber_id, consent_language, used FROM confirmation WHERE hash = $1 AND expires_at > $2"
+    let found: Option<(Uuid, String, bool, String)> = select!(tx, |connection| sqlx::query_as(
+        "SELECT subscriber_id, confirmation.consent_language, used, state
+         FROM confirmation JOIN subscriber ON subscriber.id = subscriber_id
+         WHERE hash = $1 AND confirmation.expires_at > $2"
     )
     .bind(confirm_hash)
     .bind(now.as_millisecond())
     .fetch_optional(connection)
     .await)?;
-    let Some((reader, language, used)) = found else { return Ok(Confirmation::Expired) };
+    let Some((reader, language, used, state)) = found else { return Ok(Confirmation::Expired) };
     if used {
-        let state: Option<String> =
-            select!(tx, |connection| sqlx::query_scalar("SELECT state FROM subscriber WHERE id = $1")
-                .bind(reader)
-                .fetch_optional(connection)
-                .await)?;
-        let active = state.as_deref() == Some(State::Active.word());
-        return Ok(if active { Confirmation::Done } else { Confirmation::Expired });
+        return Ok(told(used, &state));
     }
     let lookup: Option<Vec<u8>> = select!(tx, |connection| sqlx::query_scalar(
         "UPDATE subscriber

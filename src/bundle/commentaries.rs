@@ -361,14 +361,7 @@ impl Reader<'_> {
         let find = |name: &str| {
             let picture = self.context.pictures.find(self.context.tree, &self.path, name, &mut found.borrow_mut())?;
             // A refused picture is reported with its reason; a stand-in keeps it from being reported as missing too.
-            let Some(picture) = picture else {
-                return Some(bellwether_markup::Picture {
-                    src: String::new(),
-                    sources: Vec::new(),
-                    width: 1,
-                    height: 1,
-                });
-            };
+            let Some(picture) = picture else { return Some(bellwether_markup::Picture::default()) };
             pictures.borrow_mut().insert(name.to_owned(), picture.hash.clone());
             Some(picture.in_text())
         };

@@ -33,7 +33,7 @@ impl std::fmt::Debug for Options<'_> {
 }
 
 /// A picture as the page will load it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Picture {
     /// The address of the variant that every browser can show.
     pub src: String,
